@@ -1,0 +1,160 @@
+package dev.berth.vm.file;
+
+import dev.berth.vm.error.BerthException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock on a file that one thread of one process can hold at a time. The operating system releases it when the holder
+ * dies, so it is never stale. Not reentrant: taking a lock the calling thread already holds is a programming error.
+ *
+ * <p>The lock file is made when it is missing, with mode 0600, never deleted, and holds what its owner is doing, so
+ * that one who waits can say what for.
+ */
+public final class ExclusiveLock implements AutoCloseable {
+
+    /** Java locks files per process, not per thread: threads queue here first. */
+    private static final Map<Path, ReentrantLock> WITHIN_PROCESS = new ConcurrentHashMap<>();
+
+    /** POSIX has no lock call with a deadline, so a taken lock is tried again at this pace. */
+    private static final long RETRY_MILLIS = 25;
+
+    private final ReentrantLock thread;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private ExclusiveLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
+        this.thread = thread;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the lock, waiting for as long as {@code timeout}.
+     *
+     * @param file the lock file; its directory must exist
+     * @param purpose what the holder does, such as "start (pid 4711)"
+     * @param timeout how long to wait for another holder; zero to try once
+     * @param onWait called once with the purpose of the holder when there is one to wait for
+     * @throws BerthException if it is still held after the timeout
+     */
+    public static ExclusiveLock acquire(Path file, String purpose, Duration timeout, Consumer<String> onWait) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        ReentrantLock thread =
+                WITHIN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+        if (thread.isHeldByCurrentThread()) {
+            throw new IllegalStateException("this thread already holds the lock " + file);
+        }
+        boolean told = false;
+        try {
+            if (!thread.tryLock()) {
+                told = true;
+                onWait.accept(holder(file));
+                if (!thread.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    throw stillHeld(file, timeout);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(file);
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            while (true) {
+                FileLock lock = tryLock(channel);
+                if (lock != null) {
+                    channel.truncate(0);
+                    channel.write(StandardCharsets.UTF_8.encode(purpose), 0);
+                    return new ExclusiveLock(thread, channel, lock);
+                }
+                if (System.nanoTime() >= deadline) {
+                    throw stillHeld(file, timeout);
+                }
+                if (!told) {
+                    told = true;
+                    onWait.accept(holder(file));
+                }
+                Thread.sleep(RETRY_MILLIS);
+            }
+        } catch (IOException e) {
+            release(thread, channel);
+            throw BerthException.failed("could not lock " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        } catch (InterruptedException e) {
+            release(thread, channel);
+            Thread.currentThread().interrupt();
+            throw interrupted(file);
+        } catch (RuntimeException e) {
+            release(thread, channel);
+            throw e;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String holder(Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            return text.isEmpty() ? "another process" : text;
+        } catch (IOException e) {
+            return "another process";
+        }
+    }
+
+    private static BerthException stillHeld(Path file, Duration timeout) {
+        return BerthException.failed("waited " + timeout.toSeconds() + " s for the lock " + file)
+                .because("it is held by: " + holder(file))
+                .remedy("Wait for that to end, or end it, and try again");
+    }
+
+    private static BerthException interrupted(Path file) {
+        return BerthException.failed("interrupted while waiting for the lock " + file);
+    }
+
+    private static void release(ReentrantLock thread, @Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Closing releases the lock even when it reports an error.
+        } finally {
+            thread.unlock();
+        }
+    }
+
+    /** Gives the lock back. Must be called by the thread that took it. */
+    @Override
+    public void close() {
+        try {
+            channel.truncate(0);
+            lock.release();
+        } catch (IOException e) {
+            // The channel is closed next, which releases the lock as well.
+        } finally {
+            release(thread, channel);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.berth.vm.guest;
+
+import dev.berth.vm.process.CommandResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The inside of a running machine. One connection per machine is shared by all commands and all processes on the host,
+ * so that each costs a fraction of a handshake. Thread-safe.
+ */
+public interface Guest {
+
+    /**
+     * Runs a POSIX shell script as root and returns how it ended. Anything that comes from a user must have been quoted
+     * with {@link ShellQuoting}.
+     *
+     * @throws dev.berth.vm.error.BerthException if the guest cannot be reached or the script does not end in time
+     */
+    CommandResult run(String script, Duration timeout);
+
+    /**
+     * Runs a command with this process's terminal and standard streams and returns its exit code. Without arguments, a
+     * login shell.
+     *
+     * @param terminal whether the command gets a terminal of its own
+     */
+    int attach(List<String> arguments, boolean terminal);
+
+    /**
+     * Makes a unix socket of the guest reachable on the host. The socket on the host has mode 0600; one that is left
+     * from before is replaced. Does nothing when the forward is already there.
+     */
+    void forwardSocket(Path hostSocket, String guestSocket);
+
+    /** Ends the shared connection and its forwards; the machine goes on running. */
+    void disconnect();
+}

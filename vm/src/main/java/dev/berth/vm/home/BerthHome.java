@@ -1,0 +1,78 @@
+package dev.berth.vm.home;
+
+import dev.berth.vm.error.BerthException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/**
+ * The layout of {@code BERTH_HOME}, by default {@code ~/.berth}. Every directory Berth makes there has mode 0700.
+ *
+ * @param root an absolute path of at most {@value #LONGEST} bytes, since the path of a unix socket below it must fit
+ *     into 108 bytes (sun_path in {@code unix(7)})
+ */
+public record BerthHome(Path root) {
+
+    private static final int LONGEST = 50;
+
+    public BerthHome {
+        root = root.toAbsolutePath().normalize();
+        if (root.toString().length() > LONGEST) {
+            throw BerthException.usage("BERTH_HOME " + root + " is too long")
+                    .because("sockets below it must have paths of at most 108 bytes, so it may have " + LONGEST)
+                    .remedy("Set BERTH_HOME to a shorter path");
+        }
+    }
+
+    /** The home that the given environment asks for. */
+    public static BerthHome of(Map<String, String> environment) {
+        String explicit = environment.get("BERTH_HOME");
+        if (explicit != null && !explicit.isBlank()) {
+            return new BerthHome(Path.of(explicit));
+        }
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return new BerthHome(Path.of(home, ".berth"));
+    }
+
+    /** The embedded database, without the suffix that H2 adds. */
+    public Path database() {
+        return root.resolve("berth");
+    }
+
+    public Path configuration() {
+        return root.resolve("config.yaml");
+    }
+
+    /** One directory per image, named by its digest. */
+    public Path images() {
+        return root.resolve("images");
+    }
+
+    /** Verified downloads, named by their sha256. */
+    public Path cache() {
+        return root.resolve("cache");
+    }
+
+    public Path profiles() {
+        return root.resolve("profiles");
+    }
+
+    /** The directory of one profile's machine: disks, sockets, keys, logs. */
+    public Path profile(String name) {
+        return profiles().resolve(name);
+    }
+
+    /** Makes a directory below the home, and its parents, readable by its owner only. */
+    public static Path privateDirectory(Path directory) {
+        try {
+            return Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw BerthException.failed("could not make the directory " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.berth.vm.machine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Runs machines. Implementations are thread-safe and hold no state of a machine in memory. */
+public interface Hypervisor {
+
+    /** How guests are run here and why, as probed with a real guest; the verdict is remembered. */
+    Acceleration acceleration();
+
+    /**
+     * Starts a machine. Returns when the hypervisor's monitor answers and the guest's processors run; the machine goes
+     * on running when this process ends.
+     *
+     * @param console called with each line the guest prints on its serial console, in order and without loss from the
+     *     first one, on a thread of the hypervisor's, until the machine ends or the returned machine is closed
+     * @throws dev.berth.vm.error.BerthException if it does not start; nothing is left behind then
+     */
+    Machine launch(MachineSpec spec, Consumer<String> console);
+
+    /**
+     * The machine running in the directory. Found by its process id, the start time of that process and the instance id
+     * in its command line; a pid that was reused is not taken for the machine.
+     */
+    Optional<Machine> find(Path directory);
+}

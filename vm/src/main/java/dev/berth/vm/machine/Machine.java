@@ -1,0 +1,33 @@
+package dev.berth.vm.machine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** A machine whose hypervisor process is alive, or was when it was found. Thread-safe. */
+public interface Machine extends AutoCloseable {
+
+    String instanceId();
+
+    /** The process id of the hypervisor. */
+    long pid();
+
+    Instant startedAt();
+
+    /** The port on the host's loopback that leads to the guest's sshd. */
+    int sshPort();
+
+    /** What the machine does at this moment. */
+    MachineState state();
+
+    /**
+     * Ends the machine as pulling its plug would. Returns when its process is gone. Does nothing when it already is.
+     */
+    void kill();
+
+    /** Waits for the hypervisor's process to end; true when it has. */
+    boolean awaitExit(Duration timeout);
+
+    /** Stops following the console and lets go of the monitor; the machine goes on running. */
+    @Override
+    void close();
+}

@@ -1,0 +1,158 @@
+package dev.berth.vm.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Runs other programs: with a deadline, both output streams drained, standard input fed and closed, and every process
+ * it started killed when the deadline passes or the calling thread is interrupted. Thread-safe.
+ *
+ * <p>A program that hands its output streams to a daemon (QEMU with {@code -daemonize}, {@code ssh -f}) ends for the
+ * runner when the program itself has ended: what a daemon writes later is not waited for.
+ */
+public final class ProcessRunner {
+
+    /** How long output may still arrive after the program has ended; a daemon may hold the pipe open for ever. */
+    private static final long DRAIN_MILLIS = 500;
+
+    private static final Pattern PATH_SEPARATOR = Pattern.compile(":");
+
+    private final Map<String, String> environment;
+
+    /** A runner whose programs see exactly {@code environment}, so that tests never read the real one. */
+    public ProcessRunner(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** The environment that programs see. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /**
+     * Runs the command and returns its result, whatever its exit code.
+     *
+     * @throws CommandException.NotStarted if there is no such program
+     * @throws CommandException.TimedOut if it did not end in time
+     */
+    public CommandResult run(Command command) {
+        Process process = start(command);
+        Collector stdout = new Collector(process.getInputStream(), command.onLine());
+        Collector stderr = new Collector(process.getErrorStream(), command.onLine());
+        Thread feeder = Thread.ofVirtual().start(() -> feed(process, command.input()));
+        try {
+            boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                kill(process);
+                process.waitFor(5, TimeUnit.SECONDS);
+                throw new CommandException.TimedOut(command, new CommandResult(-1, stdout.text(), stderr.text()));
+            }
+            return new CommandResult(process.exitValue(), stdout.text(), stderr.text());
+        } catch (InterruptedException e) {
+            kill(process);
+            Thread.currentThread().interrupt();
+            throw new CommandException.TimedOut(command, new CommandResult(-1, "", "interrupted"));
+        } finally {
+            feeder.interrupt();
+        }
+    }
+
+    /**
+     * Runs the command and returns its standard output.
+     *
+     * @throws CommandException if it could not be started, did not end in time, or ended with an exit code other than 0
+     */
+    public String output(Command command) {
+        CommandResult result = run(command);
+        if (!result.succeeded()) {
+            throw new CommandException.Failed(command, result);
+        }
+        return result.stdout();
+    }
+
+    /** Where the program of that name is on {@code PATH}, or among the usual places for system programs. */
+    public Optional<Path> find(String program) {
+        String path = environment.getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";
+        for (String directory : PATH_SEPARATOR.split(path, -1)) {
+            if (!directory.isEmpty()) {
+                Path candidate = Path.of(directory, program);
+                if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+                    return Optional.of(candidate);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Process start(Command command) {
+        List<String> arguments = command.arguments();
+        ProcessBuilder builder = new ProcessBuilder(arguments);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().putAll(command.environment());
+        command.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new CommandException.NotStarted(command, e);
+        }
+    }
+
+    private static void feed(Process process, String input) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The program ended or closed its input without reading all of it, which is its right.
+        }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** Reads one stream to its end on a thread of its own. */
+    private static final class Collector {
+
+        private final StringBuilder text = new StringBuilder();
+        private final Thread thread;
+
+        Collector(InputStream stream, Consumer<String> onLine) {
+            thread = Thread.ofVirtual().start(() -> collect(stream, onLine));
+        }
+
+        private void collect(InputStream stream, Consumer<String> onLine) {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                String line;
+                while ((line = reader.readLine()) != null) {
+                    synchronized (text) {
+                        text.append(line).append('\n');
+                    }
+                    onLine.accept(line);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // The process is gone and its pipe with it: what was read so far is all there is.
+            }
+        }
+
+        String text() throws InterruptedException {
+            thread.join(DRAIN_MILLIS);
+            synchronized (text) {
+                return text.toString();
+            }
+        }
+    }
+}
