@@ -1,11 +1,10 @@
 package dev.berth.vm.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,16 +134,28 @@ public final class ProcessRunner {
         }
 
         private void collect(InputStream stream, Consumer<String> onLine) {
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                String line;
-                while ((line = reader.readLine()) != null) {
+            StringBuilder line = new StringBuilder();
+            try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+                char[] buffer = new char[8192];
+                int count;
+                while ((count = reader.read(buffer)) >= 0) {
                     synchronized (text) {
-                        text.append(line).append('\n');
+                        text.append(buffer, 0, count);
                     }
-                    onLine.accept(line);
+                    for (int i = 0; i < count; i++) {
+                        if (buffer[i] == '\n') {
+                            onLine.accept(line.toString());
+                            line.setLength(0);
+                        } else {
+                            line.append(buffer[i]);
+                        }
+                    }
                 }
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException e) {
                 // The process is gone and its pipe with it: what was read so far is all there is.
+            }
+            if (!line.isEmpty()) {
+                onLine.accept(line.toString());
             }
         }
 

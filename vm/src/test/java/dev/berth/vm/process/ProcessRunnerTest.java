@@ -1,0 +1,128 @@
+package dev.berth.vm.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessRunnerTest {
+
+    private final ProcessRunner runner = new ProcessRunner(Map.of("PATH", "/usr/bin:/bin", "COLOUR", "blue"));
+
+    @Test
+    void givesBothStreamsAndTheExitCodeOfTheProgram() {
+        CommandResult result = runner.run(Command.of("sh", "-c", "echo out; echo err >&2; exit 3"));
+
+        assertThat(result).isEqualTo(new CommandResult(3, "out\n", "err\n"));
+        assertThat(result.succeeded()).isFalse();
+    }
+
+    @Test
+    void drainsBothStreamsHoweverMuchIsPrinted() {
+        CommandResult result = runner.run(Command.of(
+                "sh", "-c", "i=0; while [ $i -lt 20000 ]; do echo 0123456789; echo 0123456789 >&2; i=$((i+1)); done"));
+
+        assertThat(result.stdout()).hasSize(20_000 * 11);
+        assertThat(result.stderr()).hasSize(20_000 * 11);
+    }
+
+    @Test
+    void feedsStandardInputAndClosesIt() {
+        assertThat(runner.output(Command.of("cat").input("grüße\n"))).isEqualTo("grüße\n");
+    }
+
+    @Test
+    void doesNotMindAProgramThatReadsNoneOfItsInput() {
+        assertThat(runner.run(Command.of("true").input("x".repeat(1 << 20))).exitCode())
+                .isZero();
+    }
+
+    @Test
+    void passesArgumentsAsTheyAreWithoutAShell() {
+        assertThat(runner.output(Command.of("printf", "%s|", "a b", "$HOME", "'", "")))
+                .isEqualTo("a b|$HOME|'||");
+    }
+
+    @Test
+    void showsTheProgramTheInjectedEnvironmentAndNothingElse() {
+        assertThat(runner.output(Command.of("env").environment("SHAPE", "round"))
+                        .lines())
+                .containsExactlyInAnyOrder("PATH=/usr/bin:/bin", "COLOUR=blue", "SHAPE=round");
+    }
+
+    @Test
+    void runsInTheGivenDirectory(@TempDir Path directory) throws Exception {
+        assertThat(runner.output(Command.of("pwd").directory(directory)).strip())
+                .isEqualTo(directory.toRealPath().toString());
+    }
+
+    @Test
+    void tellsEachLineAsItIsPrinted() {
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+        runner.run(Command.of("sh", "-c", "echo one; echo two").onLine(lines::add));
+
+        assertThat(lines).containsExactly("one", "two");
+    }
+
+    @Test
+    void killsAProgramAndItsChildrenWhenTheDeadlinePasses(@TempDir Path directory) {
+        Command command = Command.of("sh", "-c", "echo begun; sleep 61 & echo $! > pid; wait")
+                .directory(directory)
+                .timeout(Duration.ofMillis(500));
+
+        assertThatThrownBy(() -> runner.run(command))
+                .asInstanceOf(type(CommandException.TimedOut.class))
+                .satisfies(e -> assertThat(e).hasMessageContaining("did not end within 0.5 s"))
+                .satisfies(e -> assertThat(e.result().stdout()).isEqualTo("begun\n"));
+
+        long child = Long.parseLong(
+                runner.output(Command.of("cat", "pid").directory(directory)).strip());
+        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
+    }
+
+    @Test
+    void doesNotWaitForADaemonThatKeepsTheOutputOpen() {
+        long start = System.nanoTime();
+
+        CommandResult result = runner.run(Command.of("sh", "-c", "echo ready; sleep 20 &"));
+
+        assertThat(result.stdout()).isEqualTo("ready\n");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void tellsAProgramThatIsNotThereFromOneThatFails() {
+        assertThatThrownBy(() -> runner.output(Command.of("no-such-program-here")))
+                .isInstanceOf(CommandException.NotStarted.class)
+                .hasMessageContaining("no-such-program-here");
+        assertThatThrownBy(() -> runner.output(Command.of("sh", "-c", "echo 'disk on fire' >&2; exit 1")))
+                .asInstanceOf(type(CommandException.Failed.class))
+                .satisfies(e -> assertThat(e).hasMessage("sh ended with exit code 1: disk on fire"))
+                .satisfies(e -> assertThat(e.result().exitCode()).isEqualTo(1))
+                .satisfies(e -> assertThat(e.arguments()).startsWith("sh", "-c"));
+    }
+
+    @Test
+    void findsProgramsOnThePathOnly() {
+        assertThat(runner.find("sh"))
+                .hasValueSatisfying(path -> assertThat(path).isExecutable());
+        assertThat(runner.find("no-such-program-here")).isEmpty();
+        assertThat(runner.find(".")).isEmpty();
+    }
+
+    @Test
+    void refusesACommandWithoutAProgramOrADeadline() {
+        assertThatThrownBy(() -> Command.of(List.of())).hasMessageContaining("arguments");
+        assertThatThrownBy(() -> Command.of("true").timeout(Duration.ZERO)).hasMessageContaining("timeout");
+    }
+}
