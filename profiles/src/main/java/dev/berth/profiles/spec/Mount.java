@@ -1,0 +1,86 @@
+package dev.berth.profiles.spec;
+
+import dev.berth.vm.error.BerthException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A directory or file of the host that is to be seen in the guest.
+ *
+ * @param host absolute path on the host; whether it exists is checked against the host, not here
+ * @param guest absolute path in the guest, the same as on the host unless told otherwise
+ * @param readOnly whether the guest may not write to it
+ */
+public record Mount(Path host, String guest, boolean readOnly) {
+
+    public Mount {
+        if (!host.isAbsolute()) {
+            throw BerthException.usage("mounts: the host path '" + host + "' is not absolute");
+        }
+        if (!guest.startsWith("/") || guest.equals("/")) {
+            throw BerthException.usage("mounts: the guest path '" + guest + "' is not an absolute path below /");
+        }
+    }
+
+    /**
+     * Reads {@code PATH[:GUEST][:ro]}. A relative path is taken from {@code base}, {@code ~} from {@code home}. A colon
+     * that belongs to a path is written {@code \:}.
+     *
+     * @throws BerthException of kind USAGE
+     */
+    public static Mount parse(String text, Path base, Path home) {
+        List<String> parts = split(text);
+        boolean readOnly = parts.size() > 1 && parts.getLast().equals("ro");
+        if (readOnly) {
+            parts.removeLast();
+        }
+        if (parts.size() > 2 || parts.stream().anyMatch(String::isBlank)) {
+            throw BerthException.usage("mounts: '" + text + "' is not a mount")
+                    .remedy("Write it as PATH, PATH:GUEST, PATH:ro or PATH:GUEST:ro");
+        }
+        Path host = hostPath(parts.getFirst(), base, home);
+        return new Mount(host, parts.size() > 1 ? parts.get(1) : host.toString(), readOnly);
+    }
+
+    private static Path hostPath(String text, Path base, Path home) {
+        if (text.equals("~")) {
+            return home.toAbsolutePath().normalize();
+        }
+        Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : base.resolve(text);
+        return path.toAbsolutePath().normalize();
+    }
+
+    private static List<String> split(String text) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length() && (text.charAt(i + 1) == ':' || text.charAt(i + 1) == '\\')) {
+                part.append(text.charAt(++i));
+            } else if (c == ':') {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(c);
+            }
+        }
+        parts.add(part.toString());
+        return parts;
+    }
+
+    /** The form that {@link #parse} reads back. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(escape(host.toString()));
+        // A guest path that reads like the flag has to be written out, or it would be taken for it.
+        if (!guest.equals(host.toString())) {
+            text.append(':').append(escape(guest));
+        }
+        return text.append(readOnly ? ":ro" : "").toString();
+    }
+
+    private static String escape(String path) {
+        return path.replace("\\", "\\\\").replace(":", "\\:");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.berth.profiles.spec;
+
+import dev.berth.vm.error.BerthException;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a profile: a DNS label of at most 40 characters, since it becomes a host name, a client context and a
+ * directory.
+ *
+ * @param value lower-case letters, digits and inner dashes
+ */
+public record ProfileName(String value) implements Comparable<ProfileName> {
+
+    /** The name {@code profile create} gives when it is told none. */
+    public static final ProfileName DEFAULT = new ProfileName("default");
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
+
+    /** Throws a USAGE {@link BerthException} for what is no such label. */
+    public ProfileName {
+        if (!LABEL.matcher(value).matches()) {
+            throw BerthException.usage("'" + value + "' cannot be the name of a profile")
+                    .because("it becomes a host name and a directory")
+                    .remedy("Use up to 40 of a-z, 0-9 and -, with a letter or digit at both ends");
+        }
+    }
+
+    @Override
+    public int compareTo(ProfileName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
