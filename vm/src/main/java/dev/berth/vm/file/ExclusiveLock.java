@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,17 +28,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExclusiveLock implements AutoCloseable {
 
-    /** Java locks files per process, not per thread: threads queue here first. */
-    private static final Map<Path, ReentrantLock> WITHIN_PROCESS = new ConcurrentHashMap<>();
+    /**
+     * Java locks files per process, not per thread: threads queue here first. They never look into a lock file that
+     * their own process holds, since closing any descriptor of it would release the lock ({@code fcntl_locking(2)}).
+     */
+    private static final Map<Path, Turn> WITHIN_PROCESS = new ConcurrentHashMap<>();
 
     /** POSIX has no lock call with a deadline, so a taken lock is tried again at this pace. */
     private static final long RETRY_MILLIS = 25;
 
-    private final ReentrantLock thread;
+    private final Turn thread;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private ExclusiveLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
+    private ExclusiveLock(Turn thread, FileChannel channel, FileLock lock) {
         this.thread = thread;
         this.channel = channel;
         this.lock = lock;
@@ -53,8 +58,7 @@ public final class ExclusiveLock implements AutoCloseable {
      */
     public static ExclusiveLock acquire(Path file, String purpose, Duration timeout, Consumer<String> onWait) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        ReentrantLock thread =
-                WITHIN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+        Turn thread = WITHIN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Turn());
         if (thread.isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread already holds the lock " + file);
         }
@@ -62,11 +66,12 @@ public final class ExclusiveLock implements AutoCloseable {
         try {
             if (!thread.tryLock()) {
                 told = true;
-                onWait.accept(holder(file));
+                onWait.accept(thread.purpose);
                 if (!thread.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                    throw stillHeld(file, timeout);
+                    throw stillHeld(file, timeout, thread.purpose);
                 }
             }
+            thread.purpose = purpose;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(file);
@@ -74,7 +79,9 @@ public final class ExclusiveLock implements AutoCloseable {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             while (true) {
                 FileLock lock = tryLock(channel);
                 if (lock != null) {
@@ -83,7 +90,7 @@ public final class ExclusiveLock implements AutoCloseable {
                     return new ExclusiveLock(thread, channel, lock);
                 }
                 if (System.nanoTime() >= deadline) {
-                    throw stillHeld(file, timeout);
+                    throw stillHeld(file, timeout, holder(file));
                 }
                 if (!told) {
                     told = true;
@@ -123,9 +130,9 @@ public final class ExclusiveLock implements AutoCloseable {
         }
     }
 
-    private static BerthException stillHeld(Path file, Duration timeout) {
+    private static BerthException stillHeld(Path file, Duration timeout, String holder) {
         return BerthException.failed("waited " + timeout.toSeconds() + " s for the lock " + file)
-                .because("it is held by: " + holder(file))
+                .because("it is held by: " + holder)
                 .remedy("Wait for that to end, or end it, and try again");
     }
 
@@ -133,7 +140,7 @@ public final class ExclusiveLock implements AutoCloseable {
         return BerthException.failed("interrupted while waiting for the lock " + file);
     }
 
-    private static void release(ReentrantLock thread, @Nullable FileChannel channel) {
+    private static void release(Turn thread, @Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();
@@ -156,5 +163,12 @@ public final class ExclusiveLock implements AutoCloseable {
         } finally {
             release(thread, channel);
         }
+    }
+
+    /** The queue of this process's threads for one file, and what the first in it does. */
+    private static final class Turn extends ReentrantLock {
+        private static final long serialVersionUID = 1L;
+
+        private volatile String purpose = "another thread";
     }
 }
