@@ -64,6 +64,16 @@ public record BerthHome(Path root) {
         return profiles().resolve(name);
     }
 
+    /** Locks on files that are elsewhere, named by the sha256 of the file's path. */
+    public Path locks() {
+        return root.resolve("locks");
+    }
+
+    /** What the user's own files held before the last few edits; private, since such files hold passwords. */
+    public Path backups() {
+        return root.resolve("backups");
+    }
+
     /** Makes a directory below the home, and its parents, readable by its owner only. */
     public static Path privateDirectory(Path directory) {
         try {
