@@ -82,6 +82,33 @@ public final class ProcessRunner {
         return result.stdout();
     }
 
+    /**
+     * Runs a program that the user himself works with, such as an editor or a remote shell: it has this process's
+     * terminal and standard streams, and as long as the user likes. A Ctrl-C is the program's, not ours.
+     *
+     * @return its exit code
+     * @throws CommandException.NotStarted if there is no such program
+     */
+    public int attach(List<String> arguments) {
+        Command command = Command.of(arguments);
+        ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new CommandException.NotStarted(command, e);
+        }
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException e) {
+                // The terminal has sent the same signal to the program, which decides what it means.
+            }
+        }
+    }
+
     /** Where the program of that name is on {@code PATH}, or among the usual places for system programs. */
     public Optional<Path> find(String program) {
         String path = environment.getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";

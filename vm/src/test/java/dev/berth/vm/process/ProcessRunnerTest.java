@@ -125,4 +125,10 @@ class ProcessRunnerTest {
         assertThatThrownBy(() -> Command.of(List.of())).hasMessageContaining("arguments");
         assertThatThrownBy(() -> Command.of("true").timeout(Duration.ZERO)).hasMessageContaining("timeout");
     }
+
+    @Test
+    void aProgramTheUserWorksWithGivesItsOwnExitCode() {
+        assertThat(new ProcessRunner(System.getenv()).attach(List.of("sh", "-c", "exit 7")))
+                .isEqualTo(7);
+    }
 }
