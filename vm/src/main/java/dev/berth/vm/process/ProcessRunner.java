@@ -1,5 +1,6 @@
 package dev.berth.vm.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -48,7 +49,7 @@ public final class ProcessRunner {
      * @throws CommandException.TimedOut if it did not end in time
      */
     public CommandResult run(Command command) {
-        Process process = start(command);
+        Process process = start(command, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
         Collector stdout = new Collector(process.getInputStream(), command.onLine());
         Collector stderr = new Collector(process.getErrorStream(), command.onLine());
         Thread feeder = Thread.ofVirtual().start(() -> feed(process, command.input()));
@@ -90,16 +91,12 @@ public final class ProcessRunner {
      * @throws CommandException.NotStarted if there is no such program
      */
     public int attach(List<String> arguments) {
-        Command command = Command.of(arguments);
-        ProcessBuilder builder = new ProcessBuilder(arguments).inheritIO();
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new CommandException.NotStarted(command, e);
-        }
+        return attach(Command.of(arguments));
+    }
+
+    /** The same for a command with an environment or a directory; its input, timeout and listener have no meaning. */
+    public int attach(Command command) {
+        Process process = start(command, ProcessBuilder.Redirect.INHERIT, ProcessBuilder.Redirect.INHERIT);
         while (true) {
             try {
                 return process.waitFor();
@@ -107,6 +104,21 @@ public final class ProcessRunner {
                 // The terminal has sent the same signal to the program, which decides what it means.
             }
         }
+    }
+
+    /**
+     * Starts a program that is to live on without this process: nothing connects the two. What keeps it apart from the
+     * terminal, such as {@code setsid}, is the caller's to add. Its input is empty; the command's input, timeout and
+     * line listener have no meaning.
+     *
+     * @param output gets both of its output streams; replaced when it is there
+     * @throws CommandException.NotStarted if there is no such program
+     */
+    public Process detach(Command command, Path output) {
+        return start(
+                command,
+                ProcessBuilder.Redirect.from(new File("/dev/null")),
+                ProcessBuilder.Redirect.to(output.toFile()));
     }
 
     /** Where the program of that name is on {@code PATH}, or among the usual places for system programs. */
@@ -123,9 +135,15 @@ public final class ProcessRunner {
         return Optional.empty();
     }
 
-    private Process start(Command command) {
+    private Process start(Command command, ProcessBuilder.Redirect input, ProcessBuilder.Redirect output) {
         List<String> arguments = command.arguments();
-        ProcessBuilder builder = new ProcessBuilder(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(arguments).redirectInput(input).redirectOutput(output);
+        if (output.file() == null) {
+            builder.redirectError(output);
+        } else {
+            builder.redirectErrorStream(true);
+        }
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().putAll(command.environment());
