@@ -1,0 +1,144 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.machine.Acceleration;
+import dev.berth.vm.machine.Acceleration.Accelerator;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Finds out how guests are best run on this host. That an accelerator is there says little: it is believed only when a
+ * guest has answered. The verdict is remembered in a file for as long as the host's kernel and QEMU stay the same.
+ *
+ * <p>{@code BERTH_ACCELERATOR} ({@code kvm}, {@code hvf} or {@code tcg}) overrides it.
+ */
+final class AccelerationProbe {
+
+    static final String OVERRIDE = "BERTH_ACCELERATOR";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final ProcessRunner runner;
+    private final OperatingSystem host;
+    private final Architecture architecture;
+    private final Path kvmDevice;
+    private final Path memory;
+
+    /**
+     * A probe for this host.
+     *
+     * @param kvmDevice {@code /dev/kvm}
+     * @param memory the file that holds the verdict; its directory must exist when a guest has to be probed
+     */
+    AccelerationProbe(
+            ProcessRunner runner, OperatingSystem host, Architecture architecture, Path kvmDevice, Path memory) {
+        this.runner = runner;
+        this.host = host;
+        this.architecture = architecture;
+        this.kvmDevice = kvmDevice;
+        this.memory = memory;
+    }
+
+    /**
+     * How guests are run here.
+     *
+     * @throws BerthException of kind PRECONDITION if QEMU is not installed, of kind USAGE if the override is wrong
+     */
+    Acceleration acceleration() {
+        String override = runner.environment().getOrDefault(OVERRIDE, "");
+        if (!override.isBlank()) {
+            return new Acceleration(accelerator(override), OVERRIDE + " asks for it");
+        }
+        return switch (host) {
+            case LINUX -> {
+                if (!Files.exists(kvmDevice)) {
+                    yield tcg("there is no " + kvmDevice
+                            + ": this computer has no hardware virtualization, or it is switched off in the firmware");
+                }
+                if (!Files.isReadable(kvmDevice) || !Files.isWritable(kvmDevice)) {
+                    yield tcg("you may not use " + kvmDevice + ": run 'sudo usermod -aG kvm $USER' and log in again");
+                }
+                yield proven(Accelerator.KVM);
+            }
+            case MACOS -> proven(Accelerator.HVF);
+        };
+    }
+
+    private Acceleration proven(Accelerator accelerator) {
+        try {
+            String key = "%s %s, %s"
+                    .formatted(
+                            System.getProperty("os.name"),
+                            System.getProperty("os.version"),
+                            runner.output(Command.of(QemuCommandLine.program(architecture), "--version"))
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
+            return remembered(key)
+                    .orElseGet(() -> {
+                        Verdict verdict = new Verdict(
+                                key,
+                                accelerator,
+                                new ProbeGuest(runner, architecture)
+                                        .refusal(accelerator)
+                                        .orElse(""));
+                        PrivateFile.write(memory, JSON.writeValueAsString(verdict));
+                        return verdict;
+                    })
+                    .acceleration();
+        } catch (CommandException.NotStarted e) {
+            throw QemuFailure.missing(architecture, host, e);
+        }
+    }
+
+    private Optional<Verdict> remembered(String key) {
+        try {
+            return Optional.of(JSON.readValue(Files.readString(memory), Verdict.class))
+                    .filter(verdict -> key.equals(verdict.host()));
+        } catch (IOException | JacksonException e) {
+            // Not there or not readable: it is found out again, and written anew.
+            return Optional.empty();
+        }
+    }
+
+    private static Accelerator accelerator(String name) {
+        try {
+            return Accelerator.valueOf(name.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw BerthException.usage(OVERRIDE + "=" + name + " is not an accelerator")
+                    .remedy("Set it to kvm, hvf or tcg")
+                    .causedBy(e);
+        }
+    }
+
+    private static Acceleration tcg(String why) {
+        return new Acceleration(Accelerator.TCG, "guests are emulated, which is slow, because " + why);
+    }
+
+    /**
+     * What was found out, as it is stored.
+     *
+     * @param host the operating system and QEMU it holds for
+     * @param tried the accelerator
+     * @param refusal why it cannot be used; empty when it can
+     */
+    private record Verdict(String host, Accelerator tried, String refusal) {
+
+        Acceleration acceleration() {
+            return refusal.isEmpty()
+                    ? new Acceleration(tried, "a test guest ran with it")
+                    : tcg(tried + " is there but does not run guests: " + refusal);
+        }
+    }
+}

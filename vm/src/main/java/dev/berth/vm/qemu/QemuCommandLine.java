@@ -1,0 +1,186 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.machine.Acceleration.Accelerator;
+import dev.berth.vm.machine.MachineSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Composes QEMU's arguments for a machine: a pure function, the same for every host, covered by golden files for hosts
+ * that are not at hand. Facts are from QEMU's manual page and were tried with QEMU 7.2.
+ *
+ * <p>No secret is among the arguments, since every user of the host can read them: credentials go by file.
+ */
+final class QemuCommandLine {
+
+    /** How many devices can be plugged into a running machine: one per mount. */
+    private static final int SPARE_PORTS = 4;
+
+    private final OperatingSystem host;
+    private final Accelerator accelerator;
+    private final MachineSpec spec;
+    private final MachineFiles files;
+    private final List<String> arguments = new ArrayList<>();
+
+    private QemuCommandLine(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
+        this.host = host;
+        this.accelerator = accelerator;
+        this.spec = spec;
+        this.files = new MachineFiles(spec.directory());
+    }
+
+    /** The program to run and its arguments; the machine it makes is stopped before its first instruction. */
+    static List<String> of(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
+        return new QemuCommandLine(host, accelerator, spec).compose();
+    }
+
+    /** The name of the program that emulates the architecture. */
+    static String program(Architecture architecture) {
+        return "qemu-system-" + architecture.qemuName();
+    }
+
+    /** The arguments that choose the accelerator and the processor that goes with it. */
+    static List<String> processor(Architecture architecture, Accelerator accelerator) {
+        return switch (accelerator) {
+            case KVM -> List.of("-accel", "kvm", "-cpu", "host");
+            case HVF -> List.of("-accel", "hvf", "-cpu", "host");
+            // Newer models are slower: their vector and pointer authentication instructions are emulated one by one.
+            case TCG ->
+                List.of(
+                        "-accel",
+                        "tcg,thread=multi,tb-size=512",
+                        "-cpu",
+                        switch (architecture) {
+                            case X86_64 -> "Nehalem";
+                            case AARCH64 -> "cortex-a72";
+                        });
+        };
+    }
+
+    private List<String> compose() {
+        if (host == OperatingSystem.LINUX) {
+            // A session of its own, so that no signal of a terminal reaches it. QEMU's -daemonize would do the same,
+            // but
+            // not under its sandbox, which forbids to fork.
+            add("setsid");
+        }
+        add(program(spec.architecture()));
+        identity();
+        board();
+        kernel();
+        disk("root", spec.rootDisk());
+        disk("data", spec.dataDisk());
+        network();
+        devices();
+        console();
+        control();
+        return List.copyOf(arguments);
+    }
+
+    private void identity() {
+        add("-name", "berth-" + escape(spec.name()));
+        // The instance is told from others by this argument; see QemuHypervisor.find.
+        add("-uuid", spec.instanceId());
+        add("-nodefaults");
+        add("-no-user-config");
+    }
+
+    private void board() {
+        String machine = switch (spec.architecture()) {
+            case X86_64 -> "q35,vmport=off,smm=off";
+            case AARCH64 -> "virt,gic-version=max";
+        };
+        add("-machine", machine + ",dump-guest-core=off,memory-backend=ram");
+        arguments.addAll(processor(spec.architecture(), accelerator));
+        add("-smp", Integer.toString(spec.cpus()));
+        String size = spec.memory().mebibytes() + "M";
+        add("-m", size);
+        // Shared memory with a file descriptor is what a virtiofsd outside of QEMU needs.
+        add(
+                "-object",
+                switch (host) {
+                    case LINUX -> "memory-backend-memfd,id=ram,share=on,size=" + size;
+                    case MACOS -> "memory-backend-ram,id=ram,size=" + size;
+                });
+        add("-rtc", "base=utc");
+        // A guest that panics or reboots ends its process: seen at once, and never a loop of reboots.
+        add("-no-reboot");
+    }
+
+    private void kernel() {
+        add("-kernel", spec.kernel().toString());
+        add("-initrd", spec.initrd().toString());
+        add("-append", spec.kernelArguments());
+        // systemd reads them from /sys/firmware/qemu_fw_cfg, see systemd-creds(1).
+        new TreeMap<>(spec.credentials())
+                .forEach((name, file) ->
+                        add("-fw_cfg", "name=opt/io.systemd.credentials/" + name + ",file=" + escape(file)));
+    }
+
+    /** A qcow2 disk by which discarded blocks go back to the host. The guest knows it by its serial. */
+    private void disk(String id, Path file) {
+        // aio=threads works under the sandbox and on every file system; what is flushed by the guest is on the disk.
+        add(
+                "-blockdev",
+                "driver=qcow2,node-name=" + id + ",discard=unmap,file.driver=file,file.aio=threads,file.discard=unmap,"
+                        + "file.filename=" + escape(file));
+        add("-device", "virtio-blk-pci,id=" + id + "-disk,drive=" + id + ",serial=berth-" + id);
+    }
+
+    private void network() {
+        // The only way in is one port on the host's loopback.
+        add("-netdev", "user,id=net0,restrict=off,hostfwd=tcp:127.0.0.1:" + spec.sshPort() + "-:22");
+        add("-device", "virtio-net-pci,netdev=net0,romfile=");
+    }
+
+    private void devices() {
+        add("-object", "rng-builtin,id=rng0");
+        add("-device", "virtio-rng-pci,rng=rng0");
+        add("-device", "virtio-balloon-pci,id=balloon0,free-page-reporting=on");
+        if (spec.architecture() == Architecture.X86_64) {
+            // Tells a guest that continues from a snapshot to reseed its random numbers.
+            add("-device", "vmgenid,guid=auto");
+        }
+        for (int port = 0; port < SPARE_PORTS; port++) {
+            add("-device", "pcie-root-port,id=spare" + port + ",chassis=" + (port + 1) + ",slot=" + (port + 1));
+        }
+    }
+
+    private void console() {
+        add("-display", "none");
+        add(
+                "-chardev",
+                "socket,id=console,server=on,wait=off,path=" + escape(files.console()) + ",logappend=off,logfile="
+                        + escape(files.consoleLog()));
+        add("-serial", "chardev:console");
+    }
+
+    private void control() {
+        add("-chardev", "socket,id=monitor,server=on,wait=off,path=" + escape(files.monitor()));
+        add("-mon", "chardev=monitor,mode=control");
+        switch (host) {
+            case LINUX -> add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+            case MACOS -> add("-daemonize");
+        }
+        add("-pidfile", files.pid().toString());
+        // Stopped until the console is followed, so that not a line is lost.
+        add("-S");
+    }
+
+    private void add(String... more) {
+        arguments.addAll(List.of(more));
+    }
+
+    private static String escape(Path path) {
+        return escape(path.toString());
+    }
+
+    /** In an argument of the form key=value,... a comma within a value is written twice. */
+    private static String escape(String value) {
+        return value.replace(",", ",,");
+    }
+}

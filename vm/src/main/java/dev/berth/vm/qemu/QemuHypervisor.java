@@ -1,0 +1,147 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.machine.Acceleration;
+import dev.berth.vm.machine.Hypervisor;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs machines with QEMU, one process each, that detach from this one and live on without it.
+ *
+ * <p>Nothing about a machine is written down: the process itself says which directory, instance and port it is for. A
+ * machine is found at any moment from QEMU's own pid file on, even one whose launch was killed half way.
+ */
+public final class QemuHypervisor implements Hypervisor {
+
+    /** QEMU needs a fraction of a second to open its files; the rest is for a busy computer. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    /** QEMU does not tell when its monitor is there, so it is tried at this pace. */
+    private static final Duration PACE = Duration.ofMillis(10);
+
+    private final ProcessRunner runner;
+    private final OperatingSystem host;
+    private final AccelerationProbe probe;
+
+    QemuHypervisor(ProcessRunner runner, OperatingSystem host, AccelerationProbe probe) {
+        this.runner = runner;
+        this.host = host;
+        this.probe = probe;
+    }
+
+    /** The hypervisor of the host this process runs on. */
+    public static QemuHypervisor onThisHost(BerthHome home, ProcessRunner runner) {
+        OperatingSystem host = OperatingSystem.host();
+        BerthHome.privateDirectory(home.root());
+        return new QemuHypervisor(
+                runner,
+                host,
+                new AccelerationProbe(
+                        runner,
+                        host,
+                        Architecture.host(),
+                        Path.of("/dev/kvm"),
+                        home.root().resolve("acceleration.json")));
+    }
+
+    @Override
+    public Acceleration acceleration() {
+        return probe.acceleration();
+    }
+
+    @Override
+    public Machine launch(MachineSpec spec, Consumer<String> console) {
+        MachineFiles files = new MachineFiles(spec.directory());
+        if (find(spec.directory()).isPresent()) {
+            throw BerthException.failed("could not start QEMU for " + spec.name())
+                    .because("a machine already runs in " + spec.directory());
+        }
+        files.sweep();
+        List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
+        Process process;
+        try {
+            process = runner.detach(Command.of(arguments), files.log());
+        } catch (CommandException.NotStarted e) {
+            throw QemuFailure.missing(spec.architecture(), host, e);
+        }
+        try (Qmp monitor = monitor(spec.name(), files, process)) {
+            return follow(spec.name(), files, monitor, console);
+        } catch (IOException e) {
+            abandon(files, process);
+            // QEMU opens its monitor before its disks: when it ends then, its log knows why.
+            throw QemuFailure.notStarted(spec.name(), log(files)).causedBy(e);
+        } catch (RuntimeException e) {
+            abandon(files, process);
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Machine> find(Path directory) {
+        MachineFiles files = new MachineFiles(directory);
+        return QemuProcess.in(files).map(process -> new QemuMachine(files, process, Optional.empty()));
+    }
+
+    /** Connects to the monitor as soon as it is there. */
+    private static Qmp monitor(String name, MachineFiles files, Process process) throws IOException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            try {
+                return Qmp.connect(files.monitor(), START);
+            } catch (IOException e) {
+                boolean ended = !process.isAlive() && QemuProcess.in(files).isEmpty();
+                if (ended || System.nanoTime() >= deadline) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(PACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw BerthException.failed("interrupted while starting QEMU for " + name)
+                        .causedBy(e);
+            }
+        }
+    }
+
+    /** Listens to the console of the machine that waits for it, and lets the machine go. */
+    private static Machine follow(String name, MachineFiles files, Qmp monitor, Consumer<String> console)
+            throws IOException {
+        QemuProcess process = QemuProcess.in(files).orElseThrow(() -> new IOException("QEMU has ended"));
+        Machine machine = new QemuMachine(files, process, Optional.of(new ConsoleReader(files.console(), console)));
+        if (monitor.execute("cont", Map.of(), START) instanceof Qmp.Reply.Refused refused) {
+            throw BerthException.failed("could not start QEMU for " + name).because(refused.description());
+        }
+        return machine;
+    }
+
+    /** Ends what may have been started, so that a failed launch leaves nothing behind. */
+    private void abandon(MachineFiles files, Process process) {
+        process.destroyForcibly();
+        find(files.directory()).ifPresent(Machine::kill);
+        files.sweep();
+    }
+
+    private static String log(MachineFiles files) {
+        try {
+            return Files.readString(files.log());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

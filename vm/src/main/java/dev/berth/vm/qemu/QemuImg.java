@@ -1,0 +1,151 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes and looks at qcow2 disks with {@code qemu-img}. A disk is there whole or not at all. Thread-safe. */
+public final class QemuImg {
+
+    /**
+     * What a disk is.
+     *
+     * @param size as the guest sees it
+     * @param allocated what it takes on the host, without its backing
+     * @param backing the disk it is an overlay on, as a full path
+     */
+    public record Info(ByteSize size, ByteSize allocated, Optional<Path> backing) {}
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /** What qemu-img check ends with when it could not check or found errors; 3 is leaks, which only waste space. */
+    private static final int LEAKS = 3;
+
+    private final ProcessRunner runner;
+
+    public QemuImg(ProcessRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * Makes a disk that holds only what differs from {@code backing}, replacing what is there.
+     *
+     * @param backing a qcow2 disk that must never change from now on
+     * @throws BerthException if it cannot be made; there is no disk then
+     */
+    public void createOverlay(Path disk, Path backing) {
+        if (!Files.isRegularFile(backing)) {
+            throw BerthException.precondition("could not make the disk " + disk)
+                    .because("the image it is based on is missing: " + backing)
+                    .remedy("Build it with 'berth image build'");
+        }
+        create(disk, List.of("-F", "qcow2", "-b", backing.toAbsolutePath().toString()), List.of());
+    }
+
+    /**
+     * Makes an empty disk, replacing what is there. It takes no space until it is written to.
+     *
+     * @throws BerthException if it cannot be made; there is no disk then
+     */
+    public void createDisk(Path disk, ByteSize size) {
+        create(disk, List.of(), List.of(Long.toString(size.bytes())));
+    }
+
+    /** Makes a disk larger; its contents stay. It must not be in use. */
+    public void grow(Path disk, ByteSize size) {
+        execute("could not grow the disk " + disk, "resize", "-q", disk.toString(), Long.toString(size.bytes()));
+    }
+
+    /** Looks at a disk, which may be in use. */
+    public Info info(Path disk) {
+        JsonNode json = JsonMapper.shared()
+                .readTree(execute("could not read the disk " + disk, "info", "-U", "--output=json", disk.toString()));
+        return new Info(
+                new ByteSize(json.path("virtual-size").asLong(0)),
+                new ByteSize(json.path("actual-size").asLong(0)),
+                Optional.ofNullable(json.get("full-backing-filename"))
+                        .or(() -> Optional.ofNullable(json.get("backing-filename")))
+                        .map(name -> Path.of(name.asString(""))));
+    }
+
+    /**
+     * Checks a disk that is not in use.
+     *
+     * @throws BerthException if it is damaged
+     */
+    public void check(Path disk) {
+        CommandResult result = run("check", "-q", disk.toString());
+        if (!result.succeeded() && result.exitCode() != LEAKS) {
+            throw failure("the disk " + disk + " is damaged", result);
+        }
+    }
+
+    private void create(Path disk, List<String> options, List<String> size) {
+        String what = "could not make the disk " + disk;
+        Path beside = disk.resolveSibling(".tmp-" + disk.getFileName());
+        List<String> arguments = new ArrayList<>(List.of("create", "-q", "-f", "qcow2"));
+        arguments.addAll(options);
+        arguments.add(beside.toString());
+        arguments.addAll(size);
+        try {
+            try {
+                execute(what, arguments.toArray(String[]::new));
+                Files.move(beside, disk, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        } catch (IOException e) {
+            throw BerthException.failed(what).because(e.toString()).causedBy(e);
+        }
+    }
+
+    private String execute(String what, String... arguments) {
+        CommandResult result = run(arguments);
+        if (!result.succeeded()) {
+            throw failure(what, result);
+        }
+        return result.stdout();
+    }
+
+    private CommandResult run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("qemu-img"));
+        command.addAll(List.of(arguments));
+        try {
+            return runner.run(Command.of(command).timeout(TIMEOUT));
+        } catch (CommandException.NotStarted e) {
+            throw BerthException.precondition("QEMU's disk tool is not installed: there is no qemu-img on PATH")
+                    .remedy("Install it: 'apt install qemu-utils' on Debian and Ubuntu, 'dnf install qemu-img' on"
+                            + " Fedora, 'pacman -S qemu-img' on Arch, 'brew install qemu' on macOS")
+                    .causedBy(e);
+        } catch (CommandException.TimedOut e) {
+            throw BerthException.failed("qemu-img " + arguments[0] + " did not end in time")
+                    .because("it ran for " + TIMEOUT.toMinutes() + " minutes")
+                    .causedBy(e);
+        }
+    }
+
+    private static BerthException failure(String what, CommandResult result) {
+        BerthException failure = BerthException.failed(what);
+        String why = result.tail(3).strip();
+        if (why.contains("No space left on device")) {
+            return failure.because("the file system is full").remedy("Make room and try again");
+        }
+        if (why.contains("lock")) {
+            return failure.because("another process is using it (" + why + ")");
+        }
+        return failure.because(why);
+    }
+}

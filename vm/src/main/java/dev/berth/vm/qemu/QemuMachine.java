@@ -1,0 +1,105 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A machine that a QEMU process runs. Its state is asked of its monitor each time. */
+final class QemuMachine implements Machine {
+
+    /** The monitor answers in milliseconds; under heavy load it may have to wait for the emulator. */
+    private static final Duration MONITOR = Duration.ofSeconds(5);
+
+    private static final Duration DEATH = Duration.ofSeconds(20);
+
+    private final MachineFiles files;
+    private final QemuProcess process;
+    private final Optional<ConsoleReader> console;
+
+    QemuMachine(MachineFiles files, QemuProcess process, Optional<ConsoleReader> console) {
+        this.files = files;
+        this.process = process;
+        this.console = console;
+    }
+
+    @Override
+    public String instanceId() {
+        return process.instanceId();
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return process.startedAt();
+    }
+
+    @Override
+    public int sshPort() {
+        return process.sshPort();
+    }
+
+    /** {@inheritDoc} A process whose monitor does not answer within {@code 5 s} is FAULTED. */
+    @Override
+    public MachineState state() {
+        if (!process.alive()) {
+            return MachineState.GONE;
+        }
+        try (Qmp monitor = Qmp.connect(files.monitor(), MONITOR)) {
+            return switch (monitor.execute("query-status", Map.of(), MONITOR)) {
+                case Qmp.Reply.Returned(JsonNode status) ->
+                    state(status.path("status").asString(""));
+                case Qmp.Reply.Refused refused -> MachineState.FAULTED;
+            };
+        } catch (IOException e) {
+            return process.alive() ? MachineState.FAULTED : MachineState.GONE;
+        }
+    }
+
+    /** From QEMU's RunState (qapi/run-state.json). */
+    private static MachineState state(String status) {
+        return switch (status) {
+            case "running" -> MachineState.RUNNING;
+            case "io-error", "internal-error", "guest-panicked" -> MachineState.FAULTED;
+            case "shutdown" -> MachineState.GONE;
+            default -> MachineState.PAUSED;
+        };
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+        if (!awaitExit(DEATH)) {
+            throw BerthException.failed("could not end QEMU, process " + pid())
+                    .because("it is still there " + DEATH.toSeconds() + " s after it was killed")
+                    .remedy("It may be waiting for a disk that does not answer; see 'dmesg'");
+        }
+        close();
+        files.sweep();
+    }
+
+    /** {@inheritDoc} When it has ended, every line of its console has been passed on. */
+    @Override
+    public boolean awaitExit(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        if (!process.awaitEnd(timeout)) {
+            return false;
+        }
+        console.ifPresent(reader -> reader.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
+        return true;
+    }
+
+    @Override
+    public void close() {
+        console.ifPresent(ConsoleReader::close);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.berth.vm.qemu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A QEMU process that runs the machine of one directory.
+ *
+ * <p>Everything is read from the process: QEMU writes its pid into the directory, and its command line names that pid
+ * file, the instance and the ssh port. So there is no moment in which a machine runs that cannot be found, however and
+ * whenever the process that launched it was killed; and a process that merely got the same pid names another pid file,
+ * or none.
+ *
+ * @param handle tied to the start time of the process: it never refers to a later process with the same pid
+ * @param instanceId the argument of {@code -uuid}
+ * @param sshPort from {@code hostfwd}
+ */
+record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
+
+    /** The operating system has no wait for a process that is not a child, so it is looked at, at this pace. */
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private static final Pattern SSH_FORWARD = Pattern.compile("hostfwd=tcp:127\\.0\\.0\\.1:(\\d+)-:22");
+
+    /** The process that runs the machine of this directory, if there is one. */
+    static Optional<QemuProcess> in(MachineFiles files) {
+        return pid(files.pid()).flatMap(ProcessHandle::of).flatMap(handle -> {
+            List<String> arguments = arguments(handle);
+            return after(arguments, "-pidfile")
+                    .filter(pidFile -> same(Path.of(pidFile), files.pid()))
+                    .flatMap(pidFile -> after(arguments, "-uuid"))
+                    .map(uuid -> new QemuProcess(handle, uuid, sshPort(arguments)));
+        });
+    }
+
+    long pid() {
+        return handle.pid();
+    }
+
+    Instant startedAt() {
+        return handle.info().startInstant().orElse(Instant.EPOCH);
+    }
+
+    /** Whether it still runs. A process that ended and that nobody has collected yet does not. */
+    boolean alive() {
+        return handle.isAlive() && !arguments(handle).isEmpty();
+    }
+
+    /** Ends the process without asking it. The handle takes care that no other process with its pid is hit. */
+    void kill() {
+        handle.destroyForcibly();
+    }
+
+    /** Waits for the end; true when it has come. */
+    boolean awaitEnd(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (alive()) {
+            if (System.nanoTime() >= deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(PACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return !alive();
+            }
+        }
+        return true;
+    }
+
+    private static Optional<Long> pid(Path file) {
+        try {
+            return Optional.of(Long.parseLong(Files.readString(file).strip()));
+        } catch (IOException | NumberFormatException e) {
+            // No file, or QEMU was killed while it wrote it: either way no machine can be told from it.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The arguments of a process; empty when it has ended or belongs to another user. On Linux they are read here
+     * because the JVM gives none when they are longer than a page.
+     */
+    private static List<String> arguments(ProcessHandle handle) {
+        Path commandLine = Path.of("/proc", Long.toString(handle.pid()), "cmdline");
+        try {
+            byte[] bytes = Files.readAllBytes(commandLine);
+            return bytes.length == 0
+                    ? List.of()
+                    : Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException e) {
+            return handle.info().arguments().map(Arrays::asList).orElse(List.of());
+        }
+    }
+
+    private static Optional<String> after(List<String> arguments, String option) {
+        int index = arguments.indexOf(option);
+        return index >= 0 && index + 1 < arguments.size() ? Optional.of(arguments.get(index + 1)) : Optional.empty();
+    }
+
+    private static int sshPort(List<String> arguments) {
+        for (String argument : arguments) {
+            Matcher matcher = SSH_FORWARD.matcher(argument);
+            if (matcher.find()) {
+                return Integer.parseInt(matcher.group(1));
+            }
+        }
+        return 0;
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
