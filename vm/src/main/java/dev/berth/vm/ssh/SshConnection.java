@@ -1,0 +1,281 @@
+package dev.berth.vm.ssh;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.guest.ShellQuoting;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The inside of a guest through OpenSSH: one master connection per machine, a process of its own that outlives this one
+ * and the terminal, shared by every command of every process on the host.
+ *
+ * <p>Nothing of the user's ssh configuration, agent or known hosts has a part in it, and nothing of them is touched.
+ * Every path given to ssh is relative to the machine's directory, where it runs: so no path needs ssh's own quoting,
+ * and the control socket fits into 108 bytes although ssh adds 17 while it makes it.
+ */
+public final class SshConnection implements Guest {
+
+    /** Name of the control socket in the machine's directory. */
+    private static final String CONTROL = "ssh.sock";
+
+    /** A master answers at once, unless it is stopped. */
+    private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Longest wait between two attempts to connect. */
+    private static final Duration PACE = Duration.ofMillis(250);
+
+    private static final int SSH_FAILED = 255;
+
+    private final SshIdentity identity;
+    private final int port;
+    private final ProcessRunner runner;
+
+    /**
+     * A way to the guest behind a port of the host's loopback. Connects to nothing yet.
+     *
+     * @param port where the guest's sshd is reached
+     */
+    public SshConnection(SshIdentity identity, int port, ProcessRunner runner) {
+        this.identity = identity;
+        this.port = port;
+        this.runner = runner;
+    }
+
+    /**
+     * Makes the master connection, if none is there that works. A guest that does not answer yet is tried again.
+     *
+     * @throws BerthException with what ssh said last if there is no connection in time
+     */
+    public void connect(Duration timeout) {
+        if (connected()) {
+            return;
+        }
+        Path lock = identity.directory().resolve("ssh.lock");
+        try (ExclusiveLock _ = ExclusiveLock.acquire(lock, "connecting", timeout, holder -> {})) {
+            if (!connected()) {
+                deleteControl();
+                startMaster(timeout);
+            }
+        }
+    }
+
+    @Override
+    public CommandResult run(String script, Duration timeout) {
+        connect(timeout);
+        List<String> arguments = client();
+        arguments.add(identity.alias());
+        arguments.add("sh -s");
+        // The shell has to read the whole group before it begins: so no command in it can eat the rest of the script.
+        String group = "{\n" + script + "\n} </dev/null\n";
+        CommandResult result;
+        try {
+            result = runner.run(command(arguments).input(group).timeout(timeout));
+        } catch (CommandException.TimedOut e) {
+            throw BerthException.failed(
+                            "a script in " + identity.machine() + " did not end within " + timeout.toSeconds() + " s")
+                    .because("it had printed: " + e.result().tail(5).strip())
+                    .causedBy(e);
+        } catch (CommandException.NotStarted e) {
+            throw missing(e);
+        }
+        // 255 is ssh's own failure, but a script may end with it as well.
+        if (result.exitCode() == SSH_FAILED && !connected()) {
+            throw BerthException.failed("lost the connection to " + identity.machine())
+                    .because(result.tail(3).strip());
+        }
+        return result;
+    }
+
+    @Override
+    public int attach(List<String> command, boolean terminal) {
+        connect(Duration.ofSeconds(30));
+        List<String> arguments = client();
+        arguments.add(terminal ? "-t" : "-T");
+        arguments.add(identity.alias());
+        if (!command.isEmpty()) {
+            // ssh would join them with spaces for the shell at the other end.
+            arguments.add(ShellQuoting.quote(command));
+        }
+        return runner.attach(command(arguments));
+    }
+
+    @Override
+    public void forwardSocket(Path hostSocket, String guestSocket) {
+        connect(Duration.ofSeconds(30));
+        String forward = escape(hostSocket.toAbsolutePath().toString()) + ":" + escape(guestSocket);
+        if (!Files.exists(hostSocket)) {
+            // A master that has the forward already says so and does nothing, even when the socket was deleted.
+            control("cancel", "-L", forward);
+        }
+        CommandResult result = control("forward", "-L", forward);
+        if (!result.succeeded()) {
+            throw BerthException.failed(
+                            "could not forward " + hostSocket + " to " + guestSocket + " in " + identity.machine())
+                    .because(result.tail(3).strip());
+        }
+    }
+
+    @Override
+    public void disconnect() {
+        if (Files.exists(identity.directory().resolve(CONTROL))) {
+            control("exit");
+            deleteControl();
+        }
+    }
+
+    /** There is no OpenSSH client on this host. */
+    static BerthException missing(CommandException.NotStarted cause) {
+        return BerthException.precondition("OpenSSH is not installed: there is no "
+                        + cause.command().program() + " on PATH")
+                .remedy(
+                        "Install it: 'apt install openssh-client' on Debian and Ubuntu, 'dnf install openssh-clients' on"
+                                + " Fedora, 'pacman -S openssh' on Arch")
+                .causedBy(cause);
+    }
+
+    /** Whether there is a master that answers. */
+    private boolean connected() {
+        return Files.exists(identity.directory().resolve(CONTROL))
+                && control("check").succeeded();
+    }
+
+    private void startMaster(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<String> arguments = options();
+        // -f: into the background, in a session of its own, when the guest has let us in.
+        arguments.addAll(List.of("-M", "-N", "-f", identity.alias()));
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+            CommandResult result;
+            try {
+                result = runner.run(command(arguments).timeout(left));
+            } catch (CommandException.NotStarted e) {
+                throw missing(e);
+            } catch (CommandException.TimedOut e) {
+                result = e.result();
+            }
+            if (result.succeeded()) {
+                return;
+            }
+            if (!mayStillCome(result) || System.nanoTime() + PACE.toNanos() >= deadline) {
+                throw BerthException.failed("could not connect to " + identity.machine() + " by ssh")
+                        .because(
+                                result.tail(3).isBlank()
+                                        ? "it did not answer within " + timeout.toSeconds() + " s"
+                                        : result.tail(3).strip());
+            }
+            pause();
+        }
+    }
+
+    /** Whether ssh failed in a way that an sshd about to start, or very busy, explains. */
+    private static boolean mayStillCome(CommandResult result) {
+        String text = result.stderr();
+        return text.contains("Connection reset")
+                || text.contains("Connection closed")
+                || text.contains("Connection refused")
+                || text.contains("timed out");
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BerthException.failed("interrupted while connecting to " + identity.machine())
+                    .causedBy(e);
+        }
+    }
+
+    /** Tells the master something; the result of one that does not answer is a failure. */
+    private CommandResult control(String what, String... more) {
+        List<String> arguments = client();
+        arguments.addAll(List.of("-O", what));
+        arguments.addAll(List.of(more));
+        arguments.add(identity.alias());
+        try {
+            return runner.run(command(arguments).timeout(CONTROL_TIMEOUT));
+        } catch (CommandException.NotStarted e) {
+            throw missing(e);
+        } catch (CommandException.TimedOut e) {
+            return e.result();
+        }
+    }
+
+    /**
+     * The beginning of a command that goes through the master or fails: never around it, on a connection of its own.
+     */
+    private List<String> client() {
+        List<String> arguments = options();
+        arguments.addAll(List.of("-o", "ControlMaster=no", "-o", "ProxyCommand=false"));
+        return arguments;
+    }
+
+    private List<String> options() {
+        List<String> arguments = new ArrayList<>(List.of("ssh", "-F", "none", "-p", Integer.toString(port)));
+        for (String option : List.of(
+                "ControlPath=" + CONTROL,
+                "HostName=127.0.0.1",
+                "User=root",
+                "HostKeyAlias=" + identity.alias(),
+                "HostKeyAlgorithms=ssh-ed25519",
+                "StrictHostKeyChecking=yes",
+                "UserKnownHostsFile=" + SshIdentity.KNOWN_HOSTS,
+                "GlobalKnownHostsFile=/dev/null",
+                "CheckHostIP=no",
+                "UpdateHostKeys=no",
+                "IdentityFile=" + SshIdentity.CLIENT_KEY,
+                "IdentitiesOnly=yes",
+                "IdentityAgent=none",
+                "PreferredAuthentications=publickey",
+                "BatchMode=yes",
+                "ForwardAgent=no",
+                "ForwardX11=no",
+                "PermitLocalCommand=no",
+                "EscapeChar=none",
+                "LogLevel=ERROR",
+                "ConnectTimeout=30",
+                // Minutes: a guest that is emulated, or suspended for a moment, may well be silent for some time.
+                "ServerAliveInterval=30",
+                "ServerAliveCountMax=10",
+                "StreamLocalBindMask=0177",
+                "StreamLocalBindUnlink=yes",
+                "ExitOnForwardFailure=yes",
+                "Compression=no",
+                // The cheapest first, for a processor that may be emulated; nothing leaves this computer.
+                "KexAlgorithms=curve25519-sha256",
+                "Ciphers=chacha20-poly1305@openssh.com,aes128-gcm@openssh.com")) {
+            arguments.addAll(List.of("-o", option));
+        }
+        return arguments;
+    }
+
+    private Command command(List<String> arguments) {
+        return Command.of(arguments).directory(identity.directory());
+    }
+
+    private void deleteControl() {
+        try {
+            Files.deleteIfExists(identity.directory().resolve(CONTROL));
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete a stale socket in " + identity.directory())
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    /** A colon within one side of a forward is written with a backslash (parse_fwd_field in OpenSSH's readconf.c). */
+    private static String escape(String path) {
+        return path.replace("\\", "\\\\").replace(":", "\\:");
+    }
+}
