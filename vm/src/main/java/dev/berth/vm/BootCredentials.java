@@ -1,0 +1,74 @@
+package dev.berth.vm;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.file.Tree;
+import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.ssh.SshIdentity;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a guest is told at its boot and by nobody else: who it is, whom it lets in, and the files its engine needs.
+ * Handed over as systemd credentials, see {@code systemd.system-credentials(7)}. The files made for it are only there
+ * while the machine starts.
+ *
+ * @param directory holds them, mode 0700
+ * @param files by the credential's name
+ */
+record BootCredentials(Path directory, Map<String, Path> files) implements AutoCloseable {
+
+    /** A larger credential is dropped by systemd without a word (CREDENTIAL_SIZE_MAX). */
+    private static final int LARGEST = 1 << 20;
+
+    /** Writes the credentials of one boot. */
+    static BootCredentials write(
+            Path directory, String hostName, Path machineId, SshIdentity identity, List<GuestFile> guestFiles) {
+        BerthHome.privateDirectory(directory);
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("ssh.authorized_keys.root", identity.authorizedKey());
+        files.put("berth.ssh_host_ed25519_key", identity.hostKey());
+        files.put("system.machine_id", machineId);
+        files.put("system.hostname", write(directory.resolve("hostname"), hostName));
+        String lines = tmpfiles(guestFiles);
+        if (!lines.isEmpty()) {
+            files.put("tmpfiles.extra", write(directory.resolve("tmpfiles"), lines));
+        }
+        return new BootCredentials(directory, files);
+    }
+
+    /** The files as lines of {@code tmpfiles.d(5)}: missing directories are made, a file that is there is replaced. */
+    static String tmpfiles(List<GuestFile> files) {
+        StringBuilder lines = new StringBuilder();
+        for (GuestFile file : files) {
+            byte[] content = file.content().getBytes(StandardCharsets.UTF_8);
+            // A percent sign would begin a specifier. The content is base64 (~), in which there is none.
+            lines.append(content.length == 0 ? "f+ " : "f+~ ")
+                    .append(file.path().replace("%", "%%"))
+                    .append(" 0%o root root -".formatted(file.mode()))
+                    .append(content.length == 0 ? "" : " " + Base64.getEncoder().encodeToString(content))
+                    .append('\n');
+        }
+        if (lines.length() > LARGEST) {
+            throw BerthException.usage("the configuration of the engine is too large")
+                    .because("files for the guest may take " + (LARGEST / 1024 * 3 / 4) + " KiB together");
+        }
+        return lines.toString();
+    }
+
+    /** Deletes what was written; QEMU has read it when the machine has started. */
+    @Override
+    public void close() {
+        Tree.delete(directory);
+    }
+
+    private static Path write(Path file, String text) {
+        PrivateFile.write(file, text);
+        return file;
+    }
+}

@@ -1,0 +1,307 @@
+package dev.berth.vm;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.file.Tree;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.machine.Hypervisor;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.progress.Progress;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.ssh.SshConnection;
+import dev.berth.vm.ssh.SshIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A machine on this host. Whatever a killed process left undone is done again by the next call: files are made beside
+ * and renamed, and a machine that was left in the middle of its boot is ended and booted anew, since its console can
+ * only be followed from the start.
+ */
+final class LocalVirtualMachine implements VirtualMachine {
+
+    /** The shortest sun_path of the systems Berth knows has 104 bytes, macOS's, and ends with a zero. */
+    private static final int LONGEST_SOCKET_PATH = 103;
+
+    /** The longest name of a socket that is made in a machine's directory. */
+    private static final int SOCKET_NAME = "containerd.sock".length();
+
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private static final int PORT_ATTEMPTS = 5;
+
+    private final String name;
+    private final Path directory;
+    private final Hypervisor hypervisor;
+    private final QemuImg disks;
+    private final ProcessRunner runner;
+    private final SshIdentity identity;
+
+    LocalVirtualMachine(String name, Path directory, Hypervisor hypervisor, QemuImg disks, ProcessRunner runner) {
+        this.name = name;
+        this.directory = directory;
+        this.hypervisor = hypervisor;
+        this.disks = disks;
+        this.runner = runner;
+        this.identity = new SshIdentity(name, directory);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void prepare(GuestImage image, ByteSize disk) {
+        int length = directory.toString().getBytes(StandardCharsets.UTF_8).length + 1 + SOCKET_NAME;
+        if (length > LONGEST_SOCKET_PATH) {
+            throw BerthException.usage("the path of the directory " + directory + " is too long")
+                    .because("sockets in it would have paths of more than " + LONGEST_SOCKET_PATH + " bytes")
+                    .remedy("Set BERTH_HOME to a shorter path, or choose a shorter name");
+        }
+        BerthHome.privateDirectory(directory);
+        identity.create(runner);
+        if (!Files.exists(machineId())) {
+            PrivateFile.write(machineId(), UUID.randomUUID().toString().replace("-", ""));
+        }
+        if (!Files.exists(dataDisk())) {
+            disks.createDisk(dataDisk(), disk);
+        } else if (disks.info(dataDisk()).size().compareTo(disk) < 0) {
+            disks.grow(dataDisk(), disk);
+        }
+        if (!Files.exists(rootDisk())) {
+            disks.createOverlay(rootDisk(), image.rootDisk());
+        }
+    }
+
+    @Override
+    public boolean prepared() {
+        return identity.complete() && Files.exists(machineId()) && Files.exists(dataDisk()) && Files.exists(rootDisk());
+    }
+
+    @Override
+    public Guest boot(BootPlan plan, Progress progress) {
+        if (!prepared()) {
+            throw BerthException.precondition(name + " has no disks yet")
+                    .remedy("Make them with 'berth profile start " + name + "'");
+        }
+        requireImage(plan.image());
+        kill();
+        try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
+            Machine machine = progress.phase("machine", "starting the machine", () -> launch(plan, follower));
+            try (machine) {
+                follower.watch(machine);
+                Duration timeout = plan.timeout();
+                progress.phase("kernel", "booting the kernel", () -> follower.await("kernel", "initrd", timeout));
+                progress.phase("system", "starting the system", () -> follower.await("system", "ssh", timeout));
+                SshConnection connection = connection(machine);
+                progress.phase("ssh", "connecting to the guest", () -> {
+                    follower.beside("connected", () -> connection.connect(timeout));
+                    follower.await("ssh", "connected", timeout);
+                });
+                progress.phase(
+                        "engine",
+                        "waiting for the engine",
+                        () -> follower.await("engine", plan.readyMarker(), timeout));
+                return connection;
+            } catch (RuntimeException e) {
+                machine.kill();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            connection(0).disconnect();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Machine> running() {
+        return hypervisor.find(directory);
+    }
+
+    @Override
+    public Guest guest() {
+        Machine machine = running()
+                .orElseThrow(() -> BerthException.precondition(name + " is not running")
+                        .remedy("Start it with 'berth profile start " + name + "'"));
+        SshConnection connection = connection(machine);
+        connection.connect(CONNECT);
+        return connection;
+    }
+
+    @Override
+    public void shutDown(Duration timeout) {
+        Optional<Machine> running = running();
+        if (running.isPresent()) {
+            long deadline = System.nanoTime() + timeout.toNanos();
+            BerthException failure = BerthException.failed(
+                            name + " did not shut down within " + timeout.toSeconds() + " s")
+                    .remedy("Pull its plug with 'berth profile stop --force " + name + "'");
+            try {
+                SshConnection connection = connection(running.get());
+                connection.connect(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT);
+                connection.run("systemctl --no-block poweroff", CONNECT);
+            } catch (BerthException e) {
+                // It may be on its way down already, and have closed the connection.
+                if (!running.get().awaitExit(Duration.ofSeconds(1))) {
+                    throw failure.because(Objects.requireNonNullElse(e.why(), e.what()))
+                            .causedBy(e);
+                }
+            }
+            if (!running.get().awaitExit(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                throw failure;
+            }
+        }
+        kill();
+    }
+
+    @Override
+    public void kill() {
+        connection(0).disconnect();
+        running().ifPresent(Machine::kill);
+    }
+
+    @Override
+    public void discardDisks(boolean data) {
+        if (running().isPresent()) {
+            throw BerthException.failed("the disks of " + name + " are in use")
+                    .because("it is running")
+                    .remedy("Stop it with 'berth profile stop " + name + "'");
+        }
+        delete(rootDisk());
+        if (data) {
+            delete(dataDisk());
+        }
+    }
+
+    @Override
+    public Path consoleLog() {
+        return directory.resolve("serial.log");
+    }
+
+    @Override
+    public void destroy() {
+        if (Files.exists(directory)) {
+            kill();
+            Tree.delete(directory);
+        }
+    }
+
+    private Path rootDisk() {
+        return directory.resolve("root.qcow2");
+    }
+
+    private Path dataDisk() {
+        return directory.resolve("data.qcow2");
+    }
+
+    /** Names this machine to itself for as long as it exists, as {@code machine-id(5)} wants. */
+    private Path machineId() {
+        return directory.resolve("machine-id");
+    }
+
+    private SshConnection connection(Machine machine) {
+        return connection(machine.sshPort());
+    }
+
+    private SshConnection connection(int port) {
+        return new SshConnection(identity, port, runner);
+    }
+
+    /** A kernel only fits the root disk it was made with: its modules are there. */
+    private void requireImage(GuestImage image) {
+        Optional<Path> backing = disks.info(rootDisk()).backing();
+        try {
+            if (backing.isPresent() && Files.isSameFile(backing.get(), image.rootDisk())) {
+                return;
+            }
+        } catch (IOException e) {
+            // One of the two is gone, so they are not the same.
+        }
+        throw BerthException.precondition("could not boot " + name)
+                .because("its system disk was made from another image than " + image.digest())
+                .remedy("Make it anew, with all data kept, with 'berth profile reset --keep-data " + name + "'");
+    }
+
+    /** Launches on a free port. A port that another program takes in the last moment is not the end. */
+    private Machine launch(BootPlan plan, BootFollower follower) {
+        try (BootCredentials credentials =
+                BootCredentials.write(directory.resolve("credentials"), name, machineId(), identity, plan.files())) {
+            for (int attempt = 1; ; attempt++) {
+                int port = freePort();
+                try {
+                    return hypervisor.launch(spec(plan, credentials, port), follower::line);
+                } catch (BerthException e) {
+                    if (attempt == PORT_ATTEMPTS || free(port)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private MachineSpec spec(BootPlan plan, BootCredentials credentials, int port) {
+        Architecture architecture = Architecture.host();
+        return new MachineSpec(
+                name,
+                UUID.randomUUID().toString(),
+                directory,
+                architecture,
+                plan.cpus(),
+                plan.memory(),
+                plan.image().kernel(),
+                plan.image().initrd(),
+                KernelArguments.of(architecture, plan.target()),
+                rootDisk(),
+                dataDisk(),
+                credentials.files(),
+                port);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw BerthException.failed("could not find a free port on the loopback interface")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort() == port;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+}
