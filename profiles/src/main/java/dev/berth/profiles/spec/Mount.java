@@ -73,7 +73,6 @@ public record Mount(Path host, String guest, boolean readOnly) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(escape(host.toString()));
-        // A guest path that reads like the flag has to be written out, or it would be taken for it.
         if (!guest.equals(host.toString())) {
             text.append(':').append(escape(guest));
         }

@@ -1,11 +1,37 @@
 package dev.berth.profiles.spec;
 
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.ByteSize;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** The YAML form of a profile, as {@code --from}, {@code profile edit} and the configuration file have it. */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"}) // the bodies follow
 public final class ProfileYaml {
+
+    private static final List<String> KEYS =
+            List.of("name", "runtime", "cpus", "memory", "disk", "mounts", "image", "env", "engine");
 
     /**
      * What a document says.
@@ -20,11 +46,24 @@ public final class ProfileYaml {
     /**
      * Reads a file; relative mounts are taken from its directory.
      *
-     * @throws dev.berth.vm.error.BerthException USAGE with the line for what is no YAML, an unknown key (with the
-     *     nearest known one) or a bad value; NOT_FOUND when there is no such file
+     * @param home the user's home directory, for {@code ~} in mounts
+     * @throws BerthException USAGE with the line for what is no YAML, an unknown key (with the nearest known one) or a
+     *     bad value; NOT_FOUND when there is no such file
      */
     public static Document read(Path file, Path home) {
-        throw new UnsupportedOperationException();
+        Path absolute = file.toAbsolutePath();
+        try {
+            Path directory = absolute.getParent();
+            return parse(Files.readString(absolute), file.toString(), directory == null ? absolute : directory, home);
+        } catch (NoSuchFileException e) {
+            throw BerthException.notFound("there is no file " + file).causedBy(e);
+        } catch (CharacterCodingException e) {
+            throw BerthException.usage(file + " is not a text in UTF-8").causedBy(e);
+        } catch (IOException e) {
+            throw BerthException.failed("could not read " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 
     /**
@@ -32,8 +71,187 @@ public final class ProfileYaml {
      *
      * @param name what to call the text in messages
      * @param base where relative mounts are taken from
+     * @param home the user's home directory, for {@code ~} in mounts
      */
     public static Document parse(String text, String name, Path base, Path home) {
-        throw new UnsupportedOperationException();
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            Node root = new Yaml(options).compose(new StringReader(text));
+            return new Reader(name, base, home, new Values(options)).document(root);
+        } catch (MarkedYAMLException e) {
+            String line = e.getProblemMark() == null
+                    ? ""
+                    : ", line " + (e.getProblemMark().getLine() + 1);
+            throw BerthException.usage(name + line + ": this is not YAML")
+                    .because(String.valueOf(e.getProblem()))
+                    .causedBy(e);
+        } catch (YAMLException e) {
+            throw BerthException.usage(name + ": this is not YAML")
+                    .because(String.valueOf(e.getMessage()))
+                    .causedBy(e);
+        }
+    }
+
+    /** A document that {@link #parse} reads back to the same name and settings. */
+    public static String write(ProfileName name, ProfileSettings settings) {
+        return "name: " + name + "\n" + write(settings);
+    }
+
+    /** A document of the settings that are given; empty when none is. */
+    public static String write(ProfileSettings settings) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        settings.runtime().ifPresent(value -> document.put("runtime", value));
+        settings.cpus().ifPresent(value -> document.put("cpus", value));
+        settings.memory().ifPresent(value -> document.put("memory", value.toString()));
+        settings.disk().ifPresent(value -> document.put("disk", value.toString()));
+        settings.mounts()
+                .ifPresent(value -> document.put(
+                        "mounts", value.stream().map(Mount::toString).toList()));
+        settings.image().ifPresent(value -> document.put("image", value));
+        settings.env().ifPresent(value -> document.put("env", value));
+        settings.engine().ifPresent(value -> document.put("engine", value));
+        if (document.isEmpty()) {
+            return "";
+        }
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setAllowUnicode(true);
+        options.setSplitLines(false);
+        return new Yaml(options).dump(document);
+    }
+
+    /** Makes plain objects of nodes, and never any class that a document names. */
+    private static final class Values extends SafeConstructor {
+
+        Values(LoaderOptions options) {
+            super(options);
+        }
+
+        @Nullable
+        Object of(Node node) {
+            return constructDocument(node);
+        }
+    }
+
+    private record Reader(String file, Path base, Path home, Values values) {
+
+        Document document(@Nullable Node root) {
+            if (root == null) {
+                return new Document(Optional.empty(), ProfileSettings.NONE);
+            }
+            if (!(root instanceof MappingNode mapping)) {
+                throw bad(root, "a profile is written as 'key: value' lines");
+            }
+            Optional<ProfileName> name = Optional.empty();
+            ProfileSettings settings = ProfileSettings.NONE;
+            Set<String> seen = new HashSet<>();
+            for (NodeTuple entry : mapping.getValue()) {
+                Node keyNode = entry.getKeyNode();
+                String key = keyNode instanceof ScalarNode scalar ? scalar.getValue() : "?";
+                if (!seen.add(key)) {
+                    throw bad(keyNode, "'" + key + "' is there twice");
+                }
+                if (!KEYS.contains(key)) {
+                    throw unknown(keyNode, key);
+                }
+                Node node = entry.getValueNode();
+                Object value = values.of(node);
+                if (value == null) {
+                    // "memory:" with nothing after it is a setting somebody left for later.
+                    continue;
+                }
+                try {
+                    if (key.equals("name")) {
+                        name = Optional.of(new ProfileName(text(value)));
+                    } else {
+                        settings = with(settings, key, value);
+                    }
+                } catch (NumberFormatException e) {
+                    throw bad(node, key + ": '" + value + "' is not a whole number");
+                } catch (BerthException e) {
+                    throw at(node, e);
+                }
+            }
+            return new Document(name, settings);
+        }
+
+        private ProfileSettings with(ProfileSettings settings, String key, Object value) {
+            return switch (key) {
+                case "runtime" -> settings.runtime(text(value));
+                case "cpus" -> settings.cpus(Integer.parseInt(text(value)));
+                case "memory" -> settings.memory(ByteSize.parse(text(value)));
+                case "disk" -> settings.disk(ByteSize.parse(text(value)));
+                case "mounts" -> settings.mounts(mounts(value));
+                case "image" -> settings.image(text(value));
+                case "env" -> settings.env(env(value));
+                default -> settings.engine(engine(value));
+            };
+        }
+
+        private BerthException unknown(Node keyNode, String key) {
+            BerthException unknown = BerthException.usage(place(keyNode) + ": there is no setting '" + key + "'");
+            return NearMiss.of(key, KEYS)
+                    .map(near -> unknown.remedy("Did you mean '" + near + "'?"))
+                    .orElseGet(() -> unknown.remedy("There are: " + String.join(", ", KEYS)));
+        }
+
+        private List<Mount> mounts(Object value) {
+            if (value.equals("none")) {
+                return List.of();
+            }
+            if (!(value instanceof List<?> list)) {
+                throw BerthException.usage("mounts: write 'none' or a list of PATH[:GUEST][:ro]");
+            }
+            List<Mount> mounts = new ArrayList<>();
+            for (Object element : list) {
+                mounts.add(Mount.parse(text(element), base, home));
+            }
+            return mounts;
+        }
+
+        private static Map<String, String> env(Object value) {
+            if (!(value instanceof Map<?, ?> map)) {
+                throw BerthException.usage("env: write 'NAME: value' lines");
+            }
+            Map<String, String> env = new LinkedHashMap<>();
+            map.forEach((name, text) -> env.put(text(name), text(text)));
+            return env;
+        }
+
+        private static Map<String, Object> engine(Object value) {
+            if (!(value instanceof Map<?, ?> map)) {
+                throw BerthException.usage("engine: write 'setting: value' lines");
+            }
+            Map<String, Object> engine = new LinkedHashMap<>();
+            map.forEach((key, setting) -> engine.put(text(key), setting));
+            return engine;
+        }
+
+        private static String text(@Nullable Object value) {
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                return value.toString();
+            }
+            throw BerthException.usage(
+                    value == null ? "a value is missing" : "'" + value + "' is not a single piece of text");
+        }
+
+        private BerthException bad(Node node, String problem) {
+            return BerthException.usage(place(node) + ": " + problem);
+        }
+
+        private BerthException at(Node node, BerthException problem) {
+            String what = problem.what();
+            BerthException placed = BerthException.usage(what.startsWith(file) ? what : place(node) + ": " + what)
+                    .causedBy(problem);
+            if (problem.why() != null) {
+                placed = placed.because(problem.why());
+            }
+            return problem.remedy() == null ? placed : placed.remedy(problem.remedy());
+        }
+
+        private String place(Node node) {
+            return file + ", line " + (node.getStartMark().getLine() + 1);
+        }
     }
 }
