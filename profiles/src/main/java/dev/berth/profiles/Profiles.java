@@ -1,21 +1,45 @@
 package dev.berth.profiles;
 
 import dev.berth.profiles.history.HistoryEvent;
+import dev.berth.profiles.history.Journal;
+import dev.berth.profiles.history.OpenOperation;
+import dev.berth.profiles.history.OperationKind;
 import dev.berth.profiles.selection.Selection;
+import dev.berth.profiles.selection.SelectionStore;
+import dev.berth.profiles.selection.Switcher;
+import dev.berth.profiles.spec.NearMiss;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.spec.ProfileSpec;
+import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.profiles.spec.ResolvedSpec;
+import dev.berth.profiles.spec.SettingSource;
+import dev.berth.profiles.store.Database;
+import dev.berth.profiles.store.ProfileStore;
+import dev.berth.profiles.store.StoredProfile;
 import dev.berth.runtimes.ClientContexts;
 import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.EngineStatus;
+import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Everything that can be done with profiles. Keeps nothing in memory: any number of processes may use the same home at
@@ -26,8 +50,20 @@ import java.util.function.Consumer;
  * {@link dev.berth.vm.error.BerthException}, and one that changes a profile waits for whoever is changing it at the
  * moment, saying what for.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"}) // the bodies follow
 public final class Profiles {
+
+    private final BerthHome home;
+    private final Clock clock;
+    private final List<ClientContexts> clients;
+    private final Database database;
+    private final ProfileLocks locks;
+    private final SpecRules rules;
+    private final Power power;
+    private final Switcher switcher;
+    private final Removal removal;
+    private final Creation creation;
+    private final Resetting resetting;
+    private final ProfileChecks checks;
 
     /**
      * Nothing is opened or read yet.
@@ -43,7 +79,20 @@ public final class Profiles {
             ImageSource images,
             List<ContainerRuntime> runtimes,
             List<ClientContexts> contexts,
-            Clock clock) {}
+            Clock clock) {
+        this.home = home;
+        this.clock = clock;
+        this.clients = List.copyOf(contexts);
+        this.database = new Database(home);
+        this.locks = new ProfileLocks(home);
+        this.rules = new SpecRules(home, environment, host, runtimes);
+        this.power = new Power(machines, images, rules);
+        this.switcher = new Switcher(home, database, contexts);
+        this.removal = new Removal(home, database, machines, runtimes, switcher);
+        this.creation = new Creation(home, database, host, power, removal, machines, clock);
+        this.resetting = new Resetting(database, machines, images, power, clock);
+        this.checks = new ProfileChecks(home, contexts);
+    }
 
     /**
      * Makes a profile, and boots and uses it if asked to. A failure leaves nothing behind but the console log, which
@@ -54,12 +103,38 @@ public final class Profiles {
      *     this host or version lacks; nothing was changed then
      */
     public Outcome create(CreateRequest request, Duration timeout, Progress progress) {
-        throw new UnsupportedOperationException();
+        ResolvedSpec resolved = rules.resolve(layers(request));
+        rules.check(resolved.spec());
+        if (request.start()) {
+            // A client's configuration that cannot be read is told before a machine is booted for nothing.
+            switcher.current();
+        }
+        ProfileName name = request.name();
+        return locks.hold(name, "create", progress, () -> {
+            creation.create(request, resolved, timeout, progress, heard -> switcher.use(name, this::contexts, heard));
+            return outcome(name, true);
+        });
     }
 
     /** Boots a profile, or repairs one that is degraded. One that runs is left as it is. */
     public Outcome start(ProfileName name, Duration timeout, Progress progress) {
-        throw new UnsupportedOperationException();
+        return locks.hold(name, "start", progress, () -> {
+            Found found = find(name, progress);
+            if (found.left().isEmpty() && power.isUp(found.profile())) {
+                runtime(found.profile()).wire(power.instance(found.profile()));
+                return outcome(name, false);
+            }
+            if (found.resetting()) {
+                return finishReset(found, true, timeout, progress);
+            }
+            found.left()
+                    .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
+                            + " that was interrupted at step " + left.step()));
+            run(found, OperationKind.START, progress, operation -> {
+                power.up(found.profile(), found.left(), timeout, operation);
+            });
+            return outcome(name, true);
+        });
     }
 
     /**
@@ -69,12 +144,35 @@ public final class Profiles {
      *     goes on running
      */
     public Outcome stop(ProfileName name, boolean force, Duration timeout, Progress progress) {
-        throw new UnsupportedOperationException();
+        return locks.hold(name, "stop", progress, () -> {
+            Found found = find(name, progress);
+            if (found.resetting()) {
+                return finishReset(found, false, timeout, progress);
+            }
+            if (found.left().isEmpty()
+                    && !Power.runs(power.instance(found.profile()).machine())) {
+                return outcome(name, false);
+            }
+            run(found, OperationKind.STOP, progress, operation -> {
+                power.down(found.profile(), force || found.left().isPresent(), timeout, operation);
+            });
+            return outcome(name, true);
+        });
     }
 
     /** Stops and starts a profile; one that is off is started. */
     public Outcome restart(ProfileName name, boolean force, Duration timeout, Progress progress) {
-        throw new UnsupportedOperationException();
+        return locks.hold(name, "restart", progress, () -> {
+            Found found = find(name, progress);
+            if (found.resetting()) {
+                return finishReset(found, true, timeout, progress);
+            }
+            run(found, OperationKind.RESTART, progress, operation -> {
+                power.down(found.profile(), force || found.left().isPresent(), timeout, operation);
+                power.up(found.profile(), Optional.empty(), timeout, operation);
+            });
+            return outcome(name, true);
+        });
     }
 
     /**
@@ -83,7 +181,11 @@ public final class Profiles {
      * @param keepData whether the data disk with volumes and images is kept; otherwise everything in it is lost
      */
     public Outcome reset(ProfileName name, boolean keepData, Duration timeout, Progress progress) {
-        throw new UnsupportedOperationException();
+        return locks.hold(name, "reset", progress, () -> {
+            Found found = find(name, progress);
+            resetting.reset(found.profile(), keepData, true, timeout, progress);
+            return outcome(name, true);
+        });
     }
 
     /**
@@ -93,7 +195,22 @@ public final class Profiles {
      * @return false when there was nothing of that name, which is a notice and no error
      */
     public boolean delete(ProfileName name, Progress progress) {
-        throw new UnsupportedOperationException();
+        return locks.hold(name, "delete", progress, () -> {
+            Optional<StoredProfile> profile = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
+            if (profile.isPresent()) {
+                Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
+                    removal.remove(name, operation);
+                    return name;
+                });
+                return true;
+            }
+            if (removal.hasLeftovers(name)) {
+                removal.sweep(name, progress);
+                return true;
+            }
+            progress.notice("there is no profile " + name);
+            return false;
+        });
     }
 
     /**
@@ -103,7 +220,7 @@ public final class Profiles {
      *     changed then
      */
     public EditOutcome edit(ProfileName name, ProfileSettings changes, Progress progress) {
-        throw new UnsupportedOperationException();
+        return edit(name, progress, resolved -> resolved.with(SpecRules.options(changes)));
     }
 
     /**
@@ -111,27 +228,60 @@ public final class Profiles {
      * default.
      */
     public EditOutcome replace(ProfileName name, ProfileSettings settings, Progress progress) {
-        throw new UnsupportedOperationException();
+        ResolvedSpec.Layer document =
+                new ResolvedSpec.Layer(settings, setting -> new SettingSource(SettingSource.Kind.FILE, "profile edit"));
+        ResolvedSpec replacement = rules.resolve(List.of(document));
+        return edit(name, progress, resolved -> resolved.replacedBy(replacement));
     }
 
     /** The profile's settings as a YAML document for {@code --from} and for an editor. */
     public String yaml(ProfileName name) {
-        throw new UnsupportedOperationException();
+        return ProfileYaml.write(name, stored(name).spec().settings());
     }
 
     /** All profiles by name. Asks no guest and no engine: the states are those of the processes and files. */
     public List<ProfileSummary> list() {
-        throw new UnsupportedOperationException();
+        return database
+                .read(List.<Snapshot>of(), db -> {
+                    Map<ProfileName, OpenOperation> open = Journal.open(db);
+                    Optional<ProfileName> active = SelectionStore.active(db);
+                    return ProfileStore.all(db).stream()
+                            .map(profile ->
+                                    new Snapshot(profile, Optional.ofNullable(open.get(profile.name())), active))
+                            .toList();
+                })
+                .stream()
+                .map(this::summary)
+                .toList();
     }
 
     /** All there is to say of a profile. Its engine is given two seconds to answer. */
     public ProfileDetails show(ProfileName name) {
-        throw new UnsupportedOperationException();
+        Snapshot snapshot = snapshot(name);
+        StoredProfile profile = snapshot.profile();
+        RuntimeInstance instance = power.instance(profile);
+        Optional<ContainerRuntime> runtime = rules.known(profile.spec().runtime());
+        ProfileState state = LiveState.of(profile, snapshot.open(), instance, runtime);
+        Optional<EngineStatus> engine =
+                state == ProfileState.RUNNING ? runtime.flatMap(known -> known.status(instance)) : Optional.empty();
+        ProfileState seen = state == ProfileState.RUNNING && engine.isEmpty() ? ProfileState.DEGRADED : state;
+        return new ProfileDetails(
+                summary(profile, seen, snapshot.active()),
+                profile.resolved().settings(),
+                profile.imageDigest(),
+                engine,
+                process(instance.machine()),
+                instance.machine().directory(),
+                instance.machine().consoleLog(),
+                pendingRestart(profile, instance.machine()),
+                snapshot.open().map(OpenOperation::event),
+                problem(profile, seen, snapshot.open()));
     }
 
     /** What happened to a profile, oldest first. */
     public List<HistoryEvent> history(ProfileName name) {
-        throw new UnsupportedOperationException();
+        stored(name);
+        return database.read(List.of(), db -> Journal.history(db, name));
     }
 
     /**
@@ -142,7 +292,16 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION for the runtime's log of a machine that is off
      */
     public void logs(ProfileName name, LogSource source, int lines, boolean follow, Consumer<String> out) {
-        throw new UnsupportedOperationException();
+        StoredProfile profile = stored(name);
+        RuntimeInstance instance = power.instance(profile);
+        switch (source) {
+            case VM -> LogTail.file(instance.machine().consoleLog(), lines, follow, out);
+            case RUNTIME -> {
+                ContainerRuntime runtime = runtime(profile);
+                requireRunning(name, instance.machine());
+                LogTail.polled(many -> runtime.logs(instance, many), lines, follow, out);
+            }
+        }
     }
 
     /**
@@ -151,12 +310,14 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION when it does not run
      */
     public Guest guest(ProfileName name) {
-        throw new UnsupportedOperationException();
+        VirtualMachine machine = power.instance(stored(name)).machine();
+        requireRunning(name, machine);
+        return machine.guest();
     }
 
     /** The profile in use. */
     public Optional<ProfileName> active() {
-        throw new UnsupportedOperationException();
+        return database.read(Optional.empty(), SelectionStore::active);
     }
 
     /**
@@ -165,7 +326,13 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION when the profile has never been started
      */
     public Selection use(ProfileName name, Progress progress) {
-        throw new UnsupportedOperationException();
+        StoredProfile profile = stored(name);
+        RuntimeInstance instance = power.instance(profile);
+        if (Power.runs(instance.machine())) {
+            // Whoever removed the context meanwhile gets it back; repeating it changes nothing.
+            runtime(profile).wire(instance);
+        }
+        return switcher.use(name, this::contexts, progress);
     }
 
     /**
@@ -174,31 +341,260 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION when there is nothing to go back to
      */
     public Selection usePrevious(Progress progress) {
-        throw new UnsupportedOperationException();
+        return switcher.usePrevious(this::contexts, progress);
     }
 
     /** Puts the clients' contexts back to what they were before Berth. A context the user chose himself is left. */
     public Selection useNone(Progress progress) {
-        throw new UnsupportedOperationException();
+        return switcher.useNone(this::contexts, progress);
     }
 
     /** The profile in use and where the clients point. */
     public Status status() {
-        throw new UnsupportedOperationException();
+        Optional<ProfileName> active = active();
+        Map<String, String> expected =
+                active.map(name -> contexts().getOrDefault(name, Map.of())).orElse(Map.of());
+        List<Status.ContextStatus> contexts = clients.stream()
+                .map(client -> new Status.ContextStatus(
+                        client.kind(),
+                        client.current(),
+                        Optional.ofNullable(expected.get(client.kind())),
+                        client.overriddenBy()))
+                .toList();
+        return new Status(active.map(this::show), contexts);
     }
 
     /** Checks what profiles rest on: the database, directories, machines and contexts. */
     public List<Finding> check() {
-        throw new UnsupportedOperationException();
+        Map<ProfileName, StoredProfile> profiles = new TreeMap<>();
+        Map<ProfileName, OpenOperation> open = new HashMap<>();
+        try {
+            database.read(List.of(), db -> {
+                open.putAll(Journal.open(db));
+                ProfileStore.all(db).forEach(profile -> profiles.put(profile.name(), profile));
+                return List.of();
+            });
+        } catch (BerthException e) {
+            return List.of(
+                    new Finding("database", Finding.Level.PROBLEM, e.what(), Optional.ofNullable(e.remedy()), false));
+        }
+        Map<ProfileName, ProfileState> states = new TreeMap<>();
+        profiles.forEach((name, profile) -> states.put(
+                name,
+                LiveState.of(
+                        profile,
+                        Optional.ofNullable(open.get(name)),
+                        power.instance(profile),
+                        rules.known(profile.spec().runtime()))));
+        return checks.check(profiles.keySet(), states, open);
     }
 
     /** Puts right what {@link #check} found and can be put right without losing anything; returns what is left. */
     public List<Finding> fix(Progress progress) {
-        throw new UnsupportedOperationException();
+        Map<ProfileName, OpenOperation> open = database.read(Map.of(), Journal::open);
+        open.values().stream()
+                .filter(operation -> operation.kind() == OperationKind.DELETE && !operation.alive())
+                .forEach(operation -> delete(operation.profile(), progress));
+        return check();
     }
 
     /** The directory of a profile's files. */
     public Path directory(ProfileName name) {
-        throw new UnsupportedOperationException();
+        return home.profile(stored(name).name().value());
+    }
+
+    /** The digests of the images that root disks of profiles are on, which must not be pruned. */
+    public Set<String> imagesInUse() {
+        return database.read(Set.of(), db -> {
+            Set<String> digests = new HashSet<>();
+            ProfileStore.all(db).forEach(profile -> profile.imageDigest().ifPresent(digests::add));
+            return digests;
+        });
+    }
+
+    /** A profile that is about to be changed, under its lock. */
+    private record Found(StoredProfile profile, Optional<OpenOperation> left) {
+
+        boolean resetting() {
+            return Resetting.unfinished(profile, left);
+        }
+    }
+
+    /** A profile that is only looked at. */
+    private record Snapshot(StoredProfile profile, Optional<OpenOperation> open, Optional<ProfileName> active) {}
+
+    private Found find(ProfileName name, Progress progress) {
+        StoredProfile profile = stored(name);
+        Optional<OpenOperation> left = database.read(Optional.empty(), db -> Journal.open(db, name));
+        if (left.filter(open -> open.kind() == OperationKind.DELETE).isPresent()) {
+            progress.notice("finishing the deletion of " + name + " that was interrupted");
+            removal.remove(name, progress);
+            throw missing(name);
+        }
+        return new Found(profile, left);
+    }
+
+    private StoredProfile stored(ProfileName name) {
+        return database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, name))
+                .orElseThrow(() -> missing(name));
+    }
+
+    private BerthException missing(ProfileName name) {
+        BerthException missing = BerthException.notFound("there is no profile " + name);
+        List<String> names = database.read(
+                List.of(),
+                db -> ProfileStore.all(db).stream()
+                        .map(profile -> profile.name().value())
+                        .toList());
+        return NearMiss.of(name.value(), names)
+                .map(near -> missing.remedy("Did you mean '" + near + "'?"))
+                .orElseGet(() -> missing.remedy("Make it with: berth profile create " + name));
+    }
+
+    private static List<ResolvedSpec.Layer> layers(CreateRequest request) {
+        List<ResolvedSpec.Layer> layers = new ArrayList<>();
+        layers.add(SpecRules.options(request.options()));
+        request.file()
+                .ifPresent(file -> layers.add(new ResolvedSpec.Layer(
+                        file.settings(),
+                        setting -> new SettingSource(
+                                SettingSource.Kind.FILE, file.file().toString()))));
+        return layers;
+    }
+
+    private void run(Found found, OperationKind kind, Progress progress, Consumer<Operation> work) {
+        ProfileName name = found.profile().name();
+        Operation.run(database, clock, name, kind, "", db -> {}, progress, operation -> {
+            work.accept(operation);
+            return name;
+        });
+    }
+
+    private Outcome finishReset(Found found, boolean start, Duration timeout, Progress progress) {
+        resetting.finish(found.profile(), found.left().orElseThrow(), start, timeout, progress);
+        return outcome(found.profile().name(), true);
+    }
+
+    private EditOutcome edit(ProfileName name, Progress progress, UnaryOperator<ResolvedSpec> change) {
+        return locks.hold(name, "edit", progress, () -> {
+            Found found = find(name, progress);
+            StoredProfile profile = found.profile();
+            ResolvedSpec edited = change.apply(profile.resolved());
+            boolean runs = Power.runs(power.instance(profile).machine());
+            List<EditOutcome.Change> changes = SpecChange.between(profile, edited.spec(), runs);
+            if (!changes.isEmpty()) {
+                rules.check(edited.spec());
+                String names = changes.stream().map(EditOutcome.Change::setting).collect(Collectors.joining(","));
+                database.change(db -> {
+                    ProfileStore.update(db, name, edited);
+                    Journal.add(db, name, OperationKind.EDIT, names, clock.instant());
+                });
+            }
+            return new EditOutcome(summary(name), changes);
+        });
+    }
+
+    private ContainerRuntime runtime(StoredProfile profile) {
+        return rules.runtime(profile.spec().runtime());
+    }
+
+    /** The contexts of every profile there is. */
+    private Map<ProfileName, Map<String, String>> contexts() {
+        Map<ProfileName, Map<String, String>> contexts = new TreeMap<>();
+        database.read(List.<StoredProfile>of(), ProfileStore::all)
+                .forEach(profile -> contexts.put(profile.name(), contexts(profile)));
+        return contexts;
+    }
+
+    private Map<String, String> contexts(StoredProfile profile) {
+        return rules.known(profile.spec().runtime())
+                .map(runtime -> runtime.contexts(profile.name().value()))
+                .orElse(Map.of());
+    }
+
+    private Outcome outcome(ProfileName name, boolean changed) {
+        return new Outcome(summary(name), changed);
+    }
+
+    private Snapshot snapshot(ProfileName name) {
+        return database.read(
+                        Optional.<Snapshot>empty(),
+                        db -> ProfileStore.find(db, name)
+                                .map(profile ->
+                                        new Snapshot(profile, Journal.open(db, name), SelectionStore.active(db))))
+                .orElseThrow(() -> missing(name));
+    }
+
+    private ProfileSummary summary(ProfileName name) {
+        return summary(snapshot(name));
+    }
+
+    private ProfileSummary summary(Snapshot snapshot) {
+        return summary(snapshot.profile(), state(snapshot.profile(), snapshot.open()), snapshot.active());
+    }
+
+    private ProfileState state(StoredProfile profile, Optional<OpenOperation> open) {
+        return LiveState.of(
+                profile,
+                open,
+                power.instance(profile),
+                rules.known(profile.spec().runtime()));
+    }
+
+    private ProfileSummary summary(StoredProfile profile, ProfileState state, Optional<ProfileName> active) {
+        ProfileSpec spec = profile.spec();
+        Map<String, String> contexts = contexts(profile);
+        RuntimeInstance instance = power.instance(profile);
+        return new ProfileSummary(
+                profile.name(),
+                spec.runtime(),
+                state,
+                active.equals(Optional.of(profile.name())),
+                spec.cpus(),
+                spec.memory(),
+                spec.disk(),
+                Optional.ofNullable(contexts.get("docker")),
+                Optional.ofNullable(contexts.get("kube")),
+                rules.known(spec.runtime()).stream()
+                        .flatMap(runtime -> runtime.sockets().stream())
+                        .filter(socket -> socket.hostName().equals("docker.sock"))
+                        .map(instance::socket)
+                        .findFirst(),
+                profile.createdAt());
+    }
+
+    private static Optional<ProfileDetails.MachineProcess> process(VirtualMachine machine) {
+        return machine.running().map(running -> {
+            try (running) {
+                return new ProfileDetails.MachineProcess(running.pid(), running.startedAt(), running.sshPort());
+            }
+        });
+    }
+
+    private static List<String> pendingRestart(StoredProfile profile, VirtualMachine machine) {
+        if (!Power.runs(machine)) {
+            return List.of();
+        }
+        return profile.bootedSpec()
+                .map(booted -> SpecChange.atRestart(booted, profile.spec()))
+                .orElse(List.of());
+    }
+
+    private static Optional<String> problem(StoredProfile profile, ProfileState state, Optional<OpenOperation> open) {
+        return switch (state) {
+            case BROKEN -> Optional.of("its disks are gone. Begin anew with: berth profile reset " + profile.name());
+            case DEGRADED ->
+                Optional.of(open.map(left -> "a " + left.kind() + " was interrupted at step " + left.step())
+                                .orElse("its machine runs, but the engine does not answer")
+                        + ". Repair it with: berth profile start " + profile.name());
+            default -> Optional.empty();
+        };
+    }
+
+    private static void requireRunning(ProfileName name, VirtualMachine machine) {
+        if (!Power.runs(machine)) {
+            throw BerthException.precondition("profile " + name + " is not running")
+                    .remedy("Start it with: berth profile start " + name);
+        }
     }
 }

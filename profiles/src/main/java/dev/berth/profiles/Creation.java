@@ -1,0 +1,177 @@
+package dev.berth.profiles;
+
+import dev.berth.profiles.history.Journal;
+import dev.berth.profiles.history.OpenOperation;
+import dev.berth.profiles.history.OperationKind;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ResolvedSpec;
+import dev.berth.profiles.store.Database;
+import dev.berth.profiles.store.ProfileStore;
+import dev.berth.profiles.store.StoredProfile;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Makes profiles: all of one, or nothing. The caller holds the profile's lock. */
+final class Creation {
+
+    /** A new machine writes some hundred MB before its engine answers; less than this would not even boot. */
+    private static final ByteSize LEAST_SPACE = ByteSize.ofGiB(2);
+
+    private final BerthHome home;
+    private final Database database;
+    private final Host host;
+    private final Power power;
+    private final Removal removal;
+    private final MachineFactory machines;
+    private final Clock clock;
+
+    Creation(
+            BerthHome home,
+            Database database,
+            Host host,
+            Power power,
+            Removal removal,
+            MachineFactory machines,
+            Clock clock) {
+        this.home = home;
+        this.database = database;
+        this.host = host;
+        this.power = power;
+        this.removal = removal;
+        this.machines = machines;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a profile, or finishes one whose making was killed.
+     *
+     * @param use switches the host's clients to it; done when it has been started
+     */
+    void create(
+            CreateRequest request, ResolvedSpec resolved, Duration timeout, Progress progress, Consumer<Progress> use) {
+        ProfileName name = request.name();
+        Optional<OpenOperation> left = madeHalfWay(name, resolved, progress);
+        requireSpace();
+        Operation.run(
+                database,
+                clock,
+                name,
+                OperationKind.CREATE,
+                "",
+                db -> {
+                    if (left.isEmpty()) {
+                        ProfileStore.insert(db, name, resolved, clock.instant());
+                    }
+                },
+                progress,
+                operation -> {
+                    try {
+                        StoredProfile profile = database.write(db -> ProfileStore.find(db, name))
+                                .orElseThrow();
+                        if (request.start()) {
+                            power.up(profile, left, timeout, operation);
+                        } else {
+                            power.disks(profile, operation);
+                        }
+                        if (request.start() && request.use()) {
+                            operation.step("use");
+                            use.accept(operation.progress());
+                        }
+                        return name;
+                    } catch (RuntimeException e) {
+                        throw rolledBack(name, e, operation);
+                    }
+                });
+    }
+
+    /** What an earlier process has left of making the same profile; anything else in the way is an error or removed. */
+    private Optional<OpenOperation> madeHalfWay(ProfileName name, ResolvedSpec resolved, Progress progress) {
+        Optional<StoredProfile> existing = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
+        if (existing.isEmpty()) {
+            if (removal.hasLeftovers(name)) {
+                // Disks without a record are more likely a lost database than rubbish.
+                if (machines.machine(name.value()).prepared()) {
+                    throw BerthException.precondition("profile " + name + " cannot be made")
+                            .because("there are disks of an unknown profile in " + home.profile(name.value()))
+                            .remedy("Move them away if you need them, or delete them with: berth profile delete "
+                                    + name);
+                }
+                removal.sweep(name, progress);
+            }
+            return Optional.empty();
+        }
+        Optional<OpenOperation> left = database.read(Optional.<OpenOperation>empty(), db -> Journal.open(db, name))
+                .filter(open -> open.kind() == OperationKind.CREATE || open.kind() == OperationKind.DELETE);
+        if (left.isEmpty()) {
+            throw BerthException.usage("there is a profile " + name + " already")
+                    .remedy("Start it with: berth profile start " + name + ", or change it with: berth profile edit "
+                            + name);
+        }
+        if (left.get().kind() == OperationKind.CREATE && existing.get().spec().equals(resolved.spec())) {
+            progress.notice("finishing the creation of " + name + " that was interrupted at step "
+                    + left.get().step());
+            return left;
+        }
+        progress.notice(
+                left.get().kind() == OperationKind.DELETE
+                        ? "finishing the deletion of the old " + name + " that was interrupted"
+                        : "rolling back a creation of " + name + " with other settings that was interrupted");
+        removal.remove(name, progress);
+        return Optional.empty();
+    }
+
+    private void requireSpace() {
+        ByteSize free = host.freeSpace(home.profiles());
+        if (free.compareTo(LEAST_SPACE) < 0) {
+            throw BerthException.precondition("there is not enough disk space for a profile in " + home.profiles())
+                    .because(free.mebibytes() + " MiB are free and at least " + LEAST_SPACE.mebibytes()
+                            + " MiB are needed")
+                    .remedy("Make room there, or set BERTH_HOME to a place on another disk");
+        }
+    }
+
+    private BerthException rolledBack(ProfileName name, RuntimeException failure, Operation operation) {
+        BerthException told = failure instanceof BerthException known
+                ? known
+                : BerthException.failed("could not make profile " + name)
+                        .because(failure.toString())
+                        .causedBy(failure);
+        Optional<Path> log = keptLog(name);
+        try {
+            removal.remove(name, operation);
+        } catch (RuntimeException e) {
+            told.addSuppressed(e);
+            return told.remedy("It could not be rolled back either (" + e.getMessage()
+                    + "). Remove it with: berth profile delete " + name);
+        }
+        if (log.isEmpty()) {
+            return told;
+        }
+        String kept = "The console of its machine is kept in " + log.get();
+        return told.remedy(told.remedy() == null ? kept : told.remedy() + ". " + kept);
+    }
+
+    private Optional<Path> keptLog(ProfileName name) {
+        Path console = machines.machine(name.value()).consoleLog();
+        if (!Files.exists(console)) {
+            return Optional.empty();
+        }
+        Path kept = BerthHome.privateDirectory(home.root().resolve("failed")).resolve(name + ".log");
+        try {
+            return Optional.of(Files.copy(console, kept, StandardCopyOption.REPLACE_EXISTING));
+        } catch (IOException e) {
+            // The failure that is being reported matters more than its log.
+            return Optional.empty();
+        }
+    }
+}

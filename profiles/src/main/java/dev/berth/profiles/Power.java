@@ -1,0 +1,219 @@
+package dev.berth.profiles;
+
+import dev.berth.profiles.history.OpenOperation;
+import dev.berth.profiles.history.OperationKind;
+import dev.berth.profiles.spec.ProfileSpec;
+import dev.berth.profiles.store.ProfileStore;
+import dev.berth.profiles.store.StoredProfile;
+import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.ForwardedSocket;
+import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.BootPlan;
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.machine.Machine;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings a profile's machine and engine up and down. Looks at the machine each time, so that every step can be done
+ * again; the caller holds the profile's lock.
+ */
+final class Power {
+
+    private static final Duration REPAIR = Duration.ofSeconds(30);
+    private static final String ENVIRONMENT_FILE = "/run/berth/environment";
+
+    private final MachineFactory machines;
+    private final ImageSource images;
+    private final SpecRules rules;
+
+    Power(MachineFactory machines, ImageSource images, SpecRules rules) {
+        this.machines = machines;
+        this.images = images;
+        this.rules = rules;
+    }
+
+    RuntimeInstance instance(StoredProfile profile) {
+        String name = profile.name().value();
+        return new RuntimeInstance(name, machines.machine(name), profile.spec().engine());
+    }
+
+    static boolean runs(VirtualMachine machine) {
+        Optional<Machine> running = machine.running();
+        running.ifPresent(Machine::close);
+        return running.isPresent();
+    }
+
+    /** Whether its sockets are there, as far as the file system tells. */
+    static boolean reachable(RuntimeInstance instance, ContainerRuntime runtime) {
+        return runtime.sockets().stream().allMatch(socket -> Files.exists(instance.socket(socket)));
+    }
+
+    /** Whether the machine runs and its engine answers. */
+    boolean isUp(StoredProfile profile) {
+        RuntimeInstance instance = instance(profile);
+        ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
+        return runs(instance.machine())
+                && reachable(instance, runtime)
+                && runtime.status(instance).isPresent();
+    }
+
+    /** Makes the disks of a profile that has none yet; returns the image its root disk is on. */
+    GuestImage disks(StoredProfile profile, Operation operation) {
+        VirtualMachine machine = machines.machine(profile.name().value());
+        if (profile.disks()) {
+            return image(profile, machine);
+        }
+        ProfileSpec spec = profile.spec();
+        GuestImage image =
+                operation.phase("image", "finding the image", () -> images.resolve(spec.image(), operation.progress()));
+        return disks(profile, image, operation);
+    }
+
+    /** Makes the disks of a profile that has none yet, on that image. */
+    GuestImage disks(StoredProfile profile, GuestImage image, Operation operation) {
+        VirtualMachine machine = machines.machine(profile.name().value());
+        operation.phase(
+                "disks",
+                "making the disks",
+                () -> machine.prepare(image, profile.spec().disk()));
+        operation.step("disks-made", db -> ProfileStore.disksMade(db, profile.name(), image.digest()));
+        return image;
+    }
+
+    private GuestImage image(StoredProfile profile, VirtualMachine machine) {
+        String digest = profile.imageDigest().orElse("");
+        if (!machine.prepared()) {
+            throw BerthException.failed("profile " + profile.name() + " is broken")
+                    .because("its disks in " + machine.directory() + " are gone")
+                    .remedy("Bring them back, or begin anew with: berth profile reset " + profile.name());
+        }
+        return images.find(digest)
+                .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " cannot be started")
+                        .because("the image its root disk is on is gone: " + digest)
+                        .remedy("Import that image again, or move to the newest with: berth profile reset --keep-data "
+                                + profile.name()));
+    }
+
+    /**
+     * Sees to it that the machine runs and its engine answers.
+     *
+     * @param left what a process that died has left of an operation on it
+     * @param timeout how long each phase may take
+     */
+    void up(StoredProfile profile, Optional<OpenOperation> left, Duration timeout, Operation operation) {
+        GuestImage image = disks(profile, operation);
+        RuntimeInstance instance = instance(profile);
+        ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
+        VirtualMachine machine = instance.machine();
+        if (left.isPresent() && runs(machine)) {
+            // A guest that is going down may still answer for a while, and one that was never seen through its boot
+            // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
+            boolean goingDown =
+                    left.get().kind() == OperationKind.STOP || left.get().kind() == OperationKind.RESTART;
+            if (goingDown || !isUp(profile)) {
+                operation.phase("sweep", "ending the machine that was left half way", machine::kill);
+            }
+        }
+        if (runs(machine)) {
+            connect(profile, instance, runtime, operation);
+        } else {
+            boot(profile, image, instance, runtime, timeout, operation);
+        }
+        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
+    }
+
+    private void boot(
+            StoredProfile profile,
+            GuestImage image,
+            RuntimeInstance instance,
+            ContainerRuntime runtime,
+            Duration timeout,
+            Operation operation) {
+        ProfileSpec spec = profile.spec();
+        VirtualMachine machine = instance.machine();
+        // Grows the data disk when the settings ask for more than it has.
+        machine.prepare(image, spec.disk());
+        List<GuestFile> files = new ArrayList<>(runtime.guestFiles(spec.engine()));
+        if (!spec.env().isEmpty()) {
+            files.add(new GuestFile(ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
+        }
+        BootPlan plan = new BootPlan(
+                image, spec.cpus(), spec.memory(), runtime.bootTarget(), runtime.readyMarker(), files, timeout);
+        operation.step("boot", db -> ProfileStore.booted(db, profile.name(), spec));
+        Guest guest = machine.boot(plan, operation.progress());
+        forward(guest, instance, runtime);
+        operation.phase("ready", "waiting for the engine to answer", () -> {
+            runtime.awaitReady(instance, timeout, operation.progress());
+        });
+    }
+
+    private static void connect(
+            StoredProfile profile, RuntimeInstance instance, ContainerRuntime runtime, Operation operation) {
+        try {
+            operation.phase("connect", "connecting to the running machine", () -> {
+                Guest guest = instance.machine().guest();
+                forward(guest, instance, runtime);
+                runtime.awaitReady(instance, REPAIR, operation.progress());
+            });
+        } catch (BerthException e) {
+            throw BerthException.failed("profile " + profile.name() + " runs, but its engine cannot be reached")
+                    .because(String.valueOf(e.getMessage()))
+                    .remedy("Boot it anew with: berth profile restart --force " + profile.name())
+                    .causedBy(e);
+        }
+    }
+
+    private static void forward(Guest guest, RuntimeInstance instance, ContainerRuntime runtime) {
+        for (ForwardedSocket socket : runtime.sockets()) {
+            guest.forwardSocket(instance.socket(socket), socket.guestPath());
+        }
+    }
+
+    /**
+     * Sees to it that the machine is off.
+     *
+     * @param force whether to pull the plug when it has not shut down in time
+     */
+    void down(StoredProfile profile, boolean force, Duration timeout, Operation operation) {
+        VirtualMachine machine = machines.machine(profile.name().value());
+        if (!runs(machine)) {
+            return;
+        }
+        operation.phase("shutdown", "shutting the machine down", () -> {
+            try {
+                machine.shutDown(timeout);
+            } catch (BerthException e) {
+                if (!force) {
+                    BerthException told = BerthException.failed("profile " + profile.name() + " was not stopped")
+                            .because(String.valueOf(e.getMessage()))
+                            .causedBy(e);
+                    throw told.remedy("Pull its plug with: berth profile stop --force " + profile.name());
+                }
+                operation.progress().notice("it did not shut down in time: pulling the plug");
+                machine.kill();
+            }
+        });
+    }
+
+    /** The variables as systemd reads them ({@code EnvironmentFile=} in {@code systemd.exec(5)}). */
+    static String environmentFile(Map<String, String> env) {
+        StringBuilder text = new StringBuilder();
+        env.forEach((name, value) -> text.append(name)
+                .append("=\"")
+                .append(value.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("$", "\\$")
+                        .replace("`", "\\`"))
+                .append("\"\n"));
+        return text.toString();
+    }
+}

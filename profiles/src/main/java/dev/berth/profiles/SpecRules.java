@@ -1,0 +1,130 @@
+package dev.berth.profiles;
+
+import dev.berth.profiles.spec.EnvironmentSettings;
+import dev.berth.profiles.spec.Mount;
+import dev.berth.profiles.spec.NearMiss;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.spec.ProfileSpec;
+import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.profiles.spec.ResolvedSpec;
+import dev.berth.profiles.spec.ResolvedSpec.Layer;
+import dev.berth.profiles.spec.SettingSource;
+import dev.berth.profiles.spec.SettingSource.Kind;
+import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.ByteSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a profile may be on this host: where its settings come from, what they are by default, and what this host and
+ * this version can give. Nothing here changes anything.
+ */
+final class SpecRules {
+
+    private static final ByteSize DEFAULT_DISK = ByteSize.ofGiB(60);
+
+    private final BerthHome home;
+    private final Map<String, String> environment;
+    private final Host host;
+    private final List<ContainerRuntime> runtimes;
+
+    SpecRules(BerthHome home, Map<String, String> environment, Host host, List<ContainerRuntime> runtimes) {
+        this.home = home;
+        this.environment = Map.copyOf(environment);
+        this.host = host;
+        this.runtimes = List.copyOf(runtimes);
+    }
+
+    /** The given layers, strongest first, on top of the environment, the configuration file and the defaults. */
+    ResolvedSpec resolve(List<Layer> given) {
+        Path userHome = Path.of(environment.getOrDefault("HOME", "/"));
+        List<Layer> layers = new ArrayList<>(given);
+        layers.add(new Layer(
+                EnvironmentSettings.read(environment, Path.of(""), userHome),
+                setting -> new SettingSource(Kind.ENVIRONMENT, EnvironmentSettings.variable(setting))));
+        Path configuration = home.configuration();
+        if (Files.exists(configuration)) {
+            layers.add(new Layer(
+                    ProfileYaml.read(configuration, userHome).settings(),
+                    setting -> new SettingSource(Kind.CONFIGURATION, configuration.toString())));
+        }
+        return ResolvedSpec.of(layers, defaults());
+    }
+
+    static Layer options(ProfileSettings settings) {
+        return new Layer(settings, setting -> new SettingSource(Kind.OPTION, "--" + option(setting)));
+    }
+
+    private static String option(String setting) {
+        return setting.equals("mounts") ? "mount" : setting;
+    }
+
+    private ProfileSpec defaults() {
+        int cpus = Math.clamp(host.cpus() / 2, 1, 4);
+        long memory = Math.clamp(host.memory().mebibytes() / 4, 2048, 8192);
+        // A small host keeps half of its memory for itself.
+        long fitting = Math.max(512, Math.min(memory, host.memory().mebibytes() / 2));
+        return new ProfileSpec(
+                runtimes.getFirst().name(),
+                cpus,
+                ByteSize.ofMiB(fitting),
+                DEFAULT_DISK,
+                List.of(),
+                ImageSource.LATEST,
+                Map.of(),
+                Map.of());
+    }
+
+    /**
+     * Checks a specification against this host and this version.
+     *
+     * @throws BerthException USAGE or PRECONDITION, naming the setting
+     */
+    void check(ProfileSpec spec) {
+        runtime(spec.runtime()).requireAvailable();
+        runtime(spec.runtime()).validate(spec.engine());
+        if (spec.cpus() > host.cpus()) {
+            throw BerthException.usage("cpus: " + spec.cpus() + " were asked for, but this host has " + host.cpus());
+        }
+        if (spec.memory().compareTo(host.memory()) > 0) {
+            throw BerthException.usage("memory: " + spec.memory() + " was asked for, but this host has "
+                    + host.memory().mebibytes() + "MiB");
+        }
+        for (Mount mount : spec.mounts()) {
+            if (!Files.exists(mount.host())) {
+                throw BerthException.usage("mounts: there is no " + mount.host() + " on this host")
+                        .remedy("Make it first, or leave the mount out");
+            }
+        }
+        if (!spec.mounts().isEmpty()) {
+            throw BerthException.precondition("mounts: shared folders are not in this version yet")
+                    .remedy("Use --mount none, which is the default for now");
+        }
+    }
+
+    /**
+     * The runtime of that name.
+     *
+     * @throws BerthException of kind USAGE when there is none, with the nearest name
+     */
+    ContainerRuntime runtime(String name) {
+        List<String> names = runtimes.stream().map(ContainerRuntime::name).toList();
+        return known(name).orElseThrow(() -> {
+            BerthException unknown = BerthException.usage("runtime: there is no runtime '" + name + "'");
+            return NearMiss.of(name, names)
+                    .map(near -> unknown.remedy("Did you mean '" + near + "'?"))
+                    .orElseGet(() -> unknown.remedy("There are: " + String.join(", ", names)));
+        });
+    }
+
+    /** The runtime of that name, for what has to be said of a profile whatever its runtime. */
+    Optional<ContainerRuntime> known(String name) {
+        return runtimes.stream().filter(runtime -> runtime.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.berth.profiles.selection;
+
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.store.Database;
+import dev.berth.runtimes.ClientContexts;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.progress.Progress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Points the clients on this host at a profile and back. Where they point is read from them each time, so that a user
+ * who selects a context himself is never overruled later on. Thread-safe; switches of all processes take turns.
+ *
+ * <p>What is remembered is written before the clients are touched: a process that dies in between leaves a switch that
+ * the next one sees as not made.
+ */
+public final class Switcher {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final BerthHome home;
+    private final Database database;
+    private final List<ClientContexts> clients;
+
+    public Switcher(BerthHome home, Database database, List<ClientContexts> clients) {
+        this.home = home;
+        this.database = database;
+        this.clients = List.copyOf(clients);
+    }
+
+    /**
+     * Switches to a profile.
+     *
+     * @param profiles gives the contexts of every profile there is, kind of client to name; asked when no other process
+     *     switches or deletes
+     * @throws BerthException NOT_FOUND when the profile is not there, PRECONDITION when one of its contexts is not
+     */
+    public Selection use(
+            ProfileName name, Supplier<Map<ProfileName, Map<String, String>>> profiles, Progress progress) {
+        return exclusively(() -> {
+            Known known = new Known(profiles.get());
+            warnOfOverrides(progress);
+            return toProfile(name, known, progress);
+        });
+    }
+
+    /** Switches to what was selected before the last switch. */
+    public Selection usePrevious(Supplier<Map<ProfileName, Map<String, String>>> profiles, Progress progress) {
+        return exclusively(() -> {
+            Known known = new Known(profiles.get());
+            Selection previous = database.read(Optional.<Selection>empty(), SelectionStore::previous)
+                    .orElseThrow(() -> BerthException.precondition("there is nothing to go back to")
+                            .because("no profile was used before, or it has been deleted")
+                            .remedy("Name one: berth use NAME"));
+            warnOfOverrides(progress);
+            return switch (previous) {
+                case Selection.OfProfile(ProfileName name) -> toProfile(name, known, progress);
+                case Selection.Foreign(Map<String, Optional<String>> contexts) -> {
+                    Selection before = selected(known);
+                    database.change(db -> {
+                        SelectionStore.previous(db, before);
+                        SelectionStore.active(db, Optional.empty());
+                    });
+                    for (ClientContexts client : clients) {
+                        Optional<String> context = contexts.get(client.kind());
+                        if (context != null) {
+                            select(client, existing(client, context, progress));
+                        }
+                    }
+                    yield previous;
+                }
+            };
+        });
+    }
+
+    /** Puts back what was selected before Berth, wherever a profile is selected now. */
+    public Selection useNone(Supplier<Map<ProfileName, Map<String, String>>> profiles, Progress progress) {
+        return exclusively(() -> {
+            Known known = new Known(profiles.get());
+            Selection before = selected(known);
+            Map<String, Optional<String>> origin = database.write(db -> {
+                if (SelectionStore.active(db).isPresent()) {
+                    SelectionStore.previous(db, before);
+                    SelectionStore.active(db, Optional.empty());
+                }
+                return SelectionStore.origin(db);
+            });
+            for (ClientContexts client : clients) {
+                if (known.has(client.kind(), client.current())) {
+                    select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
+                }
+            }
+            return new Selection.Foreign(current());
+        });
+    }
+
+    /**
+     * Takes a profile's contexts away: clients that point to them go back to what was before Berth, and {@code removal}
+     * removes them, while no other process can switch to them.
+     *
+     * @param contexts of the profile: kind of client to name
+     */
+    public void leave(Map<String, String> contexts, Progress progress, Runnable removal) {
+        exclusively(() -> {
+            Map<String, Optional<String>> origin = database.read(Map.of(), SelectionStore::origin);
+            for (ClientContexts client : clients) {
+                Optional<String> own = Optional.ofNullable(contexts.get(client.kind()));
+                if (own.isPresent() && client.current().equals(own)) {
+                    Optional<String> before = origin.getOrDefault(client.kind(), Optional.empty());
+                    select(client, existing(client, before.equals(own) ? Optional.empty() : before, progress));
+                }
+            }
+            removal.run();
+            return contexts;
+        });
+    }
+
+    /** Where each kind of client points now. */
+    public Map<String, Optional<String>> current() {
+        Map<String, Optional<String>> current = new LinkedHashMap<>();
+        clients.forEach(client -> current.put(client.kind(), client.current()));
+        return current;
+    }
+
+    private Selection toProfile(ProfileName name, Known known, Progress progress) {
+        Map<String, String> target = known.profiles().get(name);
+        if (target == null) {
+            throw BerthException.notFound("there is no profile " + name);
+        }
+        for (ClientContexts client : clients) {
+            String context = target.get(client.kind());
+            if (context != null && !client.exists(context)) {
+                throw BerthException.precondition("profile " + name + " cannot be used yet")
+                        .because("there is no " + client.kind() + " context " + context)
+                        .remedy("Start it with: berth profile start " + name);
+            }
+        }
+        Selection before = selected(known);
+        Map<String, Optional<String>> current = current();
+        Map<String, Optional<String>> origin = database.write(db -> {
+            current.forEach((kind, context) -> {
+                if (!known.has(kind, context)) {
+                    SelectionStore.origin(db, kind, context);
+                }
+            });
+            if (!before.equals(new Selection.OfProfile(name))) {
+                SelectionStore.previous(db, before);
+            }
+            SelectionStore.active(db, Optional.of(name));
+            return SelectionStore.origin(db);
+        });
+        for (ClientContexts client : clients) {
+            String context = target.get(client.kind());
+            if (context != null) {
+                select(client, Optional.of(context));
+            } else if (known.has(client.kind(), client.current())) {
+                // The client would go on talking to the profile that is being left.
+                select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
+            }
+        }
+        return new Selection.OfProfile(name);
+    }
+
+    /** What the clients point at, whoever made them. */
+    private Selection selected(Known known) {
+        Map<String, Optional<String>> current = current();
+        return known.profiles().entrySet().stream()
+                .filter(profile -> isSelected(profile.getValue(), current))
+                .map(profile -> (Selection) new Selection.OfProfile(profile.getKey()))
+                .findFirst()
+                .orElseGet(() -> withoutContexts(known).orElseGet(() -> new Selection.Foreign(current)));
+    }
+
+    /** A profile in use that has no contexts of its own cannot be told by where the clients point. */
+    private Optional<Selection> withoutContexts(Known known) {
+        return database.read(Optional.<ProfileName>empty(), SelectionStore::active)
+                .filter(active -> known.profiles().getOrDefault(active, Map.of()).keySet().stream()
+                        .noneMatch(kind -> clients.stream()
+                                .anyMatch(client -> client.kind().equals(kind))))
+                .map(Selection.OfProfile::new);
+    }
+
+    private static boolean isSelected(Map<String, String> contexts, Map<String, Optional<String>> current) {
+        Map<String, String> relevant = new HashMap<>(contexts);
+        relevant.keySet().retainAll(current.keySet());
+        return !relevant.isEmpty()
+                && relevant.entrySet().stream()
+                        .allMatch(entry -> Optional.of(entry.getValue()).equals(current.get(entry.getKey())));
+    }
+
+    private static void select(ClientContexts client, Optional<String> context) {
+        if (!client.current().equals(context)) {
+            client.select(context);
+        }
+    }
+
+    private static Optional<String> existing(ClientContexts client, Optional<String> context, Progress progress) {
+        if (context.isPresent() && !client.exists(context.get())) {
+            progress.notice("the " + client.kind() + " context " + context.get()
+                    + " that was selected before is gone: selecting the default");
+            return Optional.empty();
+        }
+        return context;
+    }
+
+    private void warnOfOverrides(Progress progress) {
+        for (ClientContexts client : clients) {
+            client.overriddenBy()
+                    .ifPresent(variable -> progress.notice(variable + " is set and overrides the selected "
+                            + client.kind() + " context: unset it to reach the profile"));
+        }
+    }
+
+    private <T> T exclusively(Supplier<T> work) {
+        BerthHome.privateDirectory(home.root());
+        String purpose = "a switch of contexts (pid " + ProcessHandle.current().pid() + ")";
+        try (ExclusiveLock _ =
+                ExclusiveLock.acquire(home.root().resolve("use.lock"), purpose, PATIENCE, holder -> {})) {
+            return work.get();
+        }
+    }
+
+    /** The contexts that belong to profiles. */
+    private record Known(Map<ProfileName, Map<String, String>> profiles) {
+
+        boolean has(String kind, Optional<String> context) {
+            return context.isPresent()
+                    && profiles.values().stream().anyMatch(own -> context.get().equals(own.get(kind)));
+        }
+    }
+}
