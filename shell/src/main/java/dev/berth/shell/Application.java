@@ -1,0 +1,45 @@
+package dev.berth.shell;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The Spring application behind the commands, started when the first command asks for something of it: help, a version
+ * or a mistyped line never wait for it.
+ */
+final class Application {
+
+    private @Nullable ConfigurableApplicationContext context;
+
+    /** The bean of that type, made when it is first asked for. */
+    <T> Supplier<T> bean(Class<T> type) {
+        return () -> context().getBean(type);
+    }
+
+    private synchronized ConfigurableApplicationContext context() {
+        if (context == null) {
+            context = start();
+        }
+        return context;
+    }
+
+    private static ConfigurableApplicationContext start() {
+        SpringApplication application = new SpringApplication(BerthConfiguration.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        // Berth has its own options: a --debug is the user's, not Spring's.
+        application.setAddCommandLineProperties(false);
+        application.setRegisterShutdownHook(false);
+        // No logging system, no configuration files: each costs more than most commands.
+        application.setListeners(List.of());
+        application.setInitializers(List.of());
+        application.setLazyInitialization(true);
+        return application.run();
+    }
+}

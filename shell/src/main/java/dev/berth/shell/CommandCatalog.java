@@ -1,0 +1,85 @@
+package dev.berth.shell;
+
+import dev.berth.profiles.Profiles;
+import dev.berth.shell.about.Help;
+import dev.berth.shell.about.Version;
+import dev.berth.shell.console.Screen;
+import dev.berth.shell.grammar.CommandLineParser;
+import dev.berth.shell.profile.Editor;
+import dev.berth.shell.profile.Exec;
+import dev.berth.shell.profile.ProfileArgument;
+import dev.berth.shell.profile.ProfileCreate;
+import dev.berth.shell.profile.ProfileDelete;
+import dev.berth.shell.profile.ProfileEdit;
+import dev.berth.shell.profile.ProfileHistory;
+import dev.berth.shell.profile.ProfileList;
+import dev.berth.shell.profile.ProfileLogs;
+import dev.berth.shell.profile.ProfileReset;
+import dev.berth.shell.profile.ProfileRestart;
+import dev.berth.shell.profile.ProfileShow;
+import dev.berth.shell.profile.ProfileStart;
+import dev.berth.shell.profile.ProfileStop;
+import dev.berth.shell.profile.SettingsOptions;
+import dev.berth.shell.profile.ShowStatus;
+import dev.berth.shell.profile.Ssh;
+import dev.berth.shell.profile.Use;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ShellCommand;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.shell.core.command.CommandRegistry;
+
+/** Every command there is, registered with Spring Shell, and the parser that knows them. */
+final class CommandCatalog {
+
+    private final CommandLineParser parser;
+    private final CommandRegistry registry;
+
+    /**
+     * The commands, none of which has touched the application yet.
+     *
+     * @param directory the working directory
+     * @param userHome the user's home directory
+     */
+    CommandCatalog(Application application, Screen screen, Path directory, Path userHome) {
+        List<ShellCommand> commands = commands(application, new SettingsOptions(directory, userHome)).stream()
+                .map(command -> new ShellCommand(command, screen))
+                .toList();
+        parser = new CommandLineParser(
+                commands.stream().map(ShellCommand::syntax).toList());
+        registry = new CommandRegistry(new LinkedHashSet<>(commands));
+    }
+
+    CommandLineParser parser() {
+        return parser;
+    }
+
+    CommandRegistry registry() {
+        return registry;
+    }
+
+    private List<BerthCommand> commands(Application application, SettingsOptions settings) {
+        Supplier<Profiles> profiles = application.bean(Profiles.class);
+        ProfileArgument name = new ProfileArgument(profiles);
+        return List.of(
+                new ProfileCreate(profiles, settings),
+                new ProfileList(profiles),
+                new ProfileShow(profiles, name),
+                new ProfileStart(profiles, name),
+                new ProfileStop(profiles, name),
+                new ProfileRestart(profiles, name),
+                new ProfileReset(profiles, name),
+                new ProfileEdit(profiles, name, settings, application.bean(Editor.class)),
+                new ProfileDelete(profiles, name),
+                new ProfileHistory(profiles, name),
+                new ProfileLogs(profiles, name),
+                new Use(profiles, name),
+                new ShowStatus(profiles),
+                new Ssh(profiles, name),
+                new Exec(profiles, name),
+                new Help(this::parser),
+                new Version());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.berth.shell.console;
+
+import dev.berth.shell.grammar.GlobalOption;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.progress.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.springframework.shell.core.InputReader;
+
+/** What one command says to its user, and what it asks: results on one stream, everything else on the other. */
+public final class Console {
+
+    private final PrintWriter out;
+    private final Screen screen;
+    private final InputReader input;
+    private final boolean yes;
+    private final boolean quiet;
+    private final boolean verbose;
+
+    /**
+     * The console of one command.
+     *
+     * @param out where its results go
+     * @param input where answers come from
+     */
+    public Console(PrintWriter out, Screen screen, InputReader input, Invocation invocation) {
+        this.out = out;
+        this.screen = screen;
+        this.input = input;
+        this.yes = invocation.has(GlobalOption.YES);
+        this.quiet = invocation.has(GlobalOption.QUIET);
+        this.verbose = invocation.has(GlobalOption.VERBOSE);
+    }
+
+    /** Prints a result; nothing is added to it. */
+    public void result(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /** Prints a result as a line. */
+    public void resultLine(String line) {
+        result(line + "\n");
+    }
+
+    /** Tells what was done; silent with {@code --quiet}. */
+    public void message(String line) {
+        if (!quiet) {
+            screen.err().println(line);
+        }
+    }
+
+    /** Tells what the user should know although all went well. */
+    public void warning(String line) {
+        screen.err().println(screen.colour(33, "warning:") + " " + line);
+    }
+
+    /** Shows long work. */
+    public Progress progress() {
+        return quiet ? Progress.NONE : new ConsoleProgress(screen, verbose);
+    }
+
+    /** Whether the user can be asked and can be given an editor. */
+    public boolean interactive() {
+        return screen.asks();
+    }
+
+    /** Whether a program that is given our streams has a terminal. */
+    public boolean inTerminal() {
+        return screen.inputTerminal() && screen.outputTerminal();
+    }
+
+    /**
+     * Asks before something is destroyed.
+     *
+     * @return whether to go on
+     * @throws BerthException of kind USAGE where nobody can be asked, naming the flag that answers
+     */
+    public boolean confirm(String question) {
+        if (yes) {
+            return true;
+        }
+        if (!screen.asks()) {
+            throw BerthException.usage(question)
+                    .because("there is no terminal to answer on")
+                    .remedy("Add --yes to answer with yes");
+        }
+        String answer = ask(question + " [y/N] ").strip().toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
+    }
+
+    private String ask(String prompt) {
+        try {
+            String answer = input.readInput(prompt);
+            return answer == null ? "" : answer;
+        } catch (Exception e) {
+            // The input has ended or was interrupted: no answer is a no.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.berth.shell.console;
+
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+
+/** Writes results in every format; the only class that does. */
+public final class Renderer {
+
+    private static final String GAP = "   ";
+
+    /** Jackson's streaming half: enough for maps and lists, and an object mapper would take longer than the command. */
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private Renderer() {}
+
+    /** The text, with a line end after each line; empty where there is nothing to show. */
+    public static String render(Result result, OutputFormat format) {
+        return switch (format) {
+            case TABLE -> result.single() ? labelled(result) : table(result);
+            case JSON -> json(document(result)) + "\n";
+            case YAML -> yaml(document(result));
+            case NAME ->
+                result.rows().stream()
+                        .filter(row -> row.get("name") != null)
+                        .map(row -> row.get("name") + "\n")
+                        .collect(Collectors.joining());
+        };
+    }
+
+    private static String table(Result result) {
+        if (result.rows().isEmpty()) {
+            return "";
+        }
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(result.columns().stream().map(Column::title).toList());
+        for (Map<String, @Nullable Object> row : result.rows()) {
+            lines.add(result.columns().stream()
+                    .map(column -> column.cell().apply(row).replace("\n", ", "))
+                    .map(cell -> cell.isEmpty() ? "-" : cell)
+                    .toList());
+        }
+        int[] widths = new int[result.columns().size()];
+        for (List<String> line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder padded = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                padded.append(line.get(i))
+                        .repeat(' ', widths[i] - line.get(i).length())
+                        .append(GAP);
+            }
+            text.append(padded.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String labelled(Result result) {
+        int width = result.columns().stream()
+                .mapToInt(column -> column.title().length())
+                .max()
+                .orElse(0);
+        StringBuilder text = new StringBuilder();
+        for (Column column : result.columns()) {
+            String label = column.title();
+            for (String line :
+                    column.cell().apply(result.rows().getFirst()).lines().toList()) {
+                text.append(label)
+                        .repeat(' ', width - label.length())
+                        .append(GAP)
+                        .append(line)
+                        .append('\n');
+                label = "";
+            }
+        }
+        return text.toString();
+    }
+
+    private static @Nullable Object document(Result result) {
+        return result.single() ? plain(result.rows().getFirst()) : plain(result.rows());
+    }
+
+    /** The value in the types that JSON and YAML have. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Boolean yes -> yes;
+            case Number number -> number;
+            case Instant instant -> instant.truncatedTo(ChronoUnit.MILLIS).toString();
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+                map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+                yield copy;
+            }
+            case Collection<?> items -> {
+                List<@Nullable Object> copy = new ArrayList<>();
+                items.forEach(item -> copy.add(plain(item)));
+                yield copy;
+            }
+            default -> value.toString();
+        };
+    }
+
+    private static String json(@Nullable Object document) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(new Indented(), text)) {
+            write(generator, document);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator generator, @Nullable Object value) {
+        switch (value) {
+            case null -> generator.writeNull();
+            case Boolean yes -> generator.writeBoolean(yes);
+            case Integer number -> generator.writeNumber(number);
+            case Long number -> generator.writeNumber(number);
+            case Number number -> generator.writeNumber(number.doubleValue());
+            case Map<?, ?> map -> {
+                generator.writeStartObject();
+                map.forEach((key, item) -> {
+                    generator.writeName(String.valueOf(key));
+                    write(generator, item);
+                });
+                generator.writeEndObject();
+            }
+            case Collection<?> items -> {
+                generator.writeStartArray();
+                items.forEach(item -> write(generator, item));
+                generator.writeEndArray();
+            }
+            default -> generator.writeString(value.toString());
+        }
+    }
+
+    private static String yaml(@Nullable Object document) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        return new Yaml(options).dump(document);
+    }
+
+    /** Two spaces a level, lines ended the same on every system. */
+    private static final class Indented extends ObjectWriteContext.Base {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+            return new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+        }
+    }
+}

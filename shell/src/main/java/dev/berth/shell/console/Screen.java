@@ -1,0 +1,78 @@
+package dev.berth.shell.console;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * The standard streams and what is known of the devices behind them.
+ *
+ * @param out where results go
+ * @param err where progress, messages and errors go
+ * @param inputTerminal whether standard input is a terminal
+ * @param outputTerminal whether standard output is a terminal
+ * @param errorTerminal whether standard error is a terminal
+ * @param redraws whether a line of standard error can be drawn over
+ * @param colours whether standard error may be coloured
+ * @param columns how wide the terminal is
+ */
+public record Screen(
+        PrintStream out,
+        PrintStream err,
+        boolean inputTerminal,
+        boolean outputTerminal,
+        boolean errorTerminal,
+        boolean redraws,
+        boolean colours,
+        int columns) {
+
+    private static final int USUAL_COLUMNS = 80;
+
+    /**
+     * The screen of this process.
+     *
+     * @param terminals the numbers of the standard streams that are terminals, such as {@code 012}; the launcher knows
+     *     for nothing what costs Java a native call
+     */
+    public static Screen ofProcess(Map<String, String> environment, String terminals) {
+        boolean errorTerminal = terminals.contains("2");
+        boolean redraws =
+                errorTerminal && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+        return new Screen(
+                System.out,
+                System.err,
+                terminals.contains("0"),
+                terminals.contains("1"),
+                errorTerminal,
+                redraws,
+                redraws && environment.getOrDefault("NO_COLOR", "").isEmpty(),
+                columns(environment.getOrDefault("COLUMNS", "")));
+    }
+
+    /** A screen without a terminal: nothing can be asked, every line is final. */
+    public static Screen plain(PrintStream out, PrintStream err) {
+        return new Screen(out, err, false, false, false, false, false, USUAL_COLUMNS);
+    }
+
+    /** Whether a question can be asked and answered. */
+    public boolean asks() {
+        return inputTerminal && errorTerminal;
+    }
+
+    /** The text in a colour of the terminal's palette, such as 31 for red, where colours are wanted. */
+    String colour(int code, String text) {
+        return colours ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+
+    /** The symbol where standard error can show it, else the plain text. */
+    String symbol(String symbol, String otherwise) {
+        return err.charset().newEncoder().canEncode(symbol) ? symbol : otherwise;
+    }
+
+    private static int columns(String text) {
+        try {
+            return Math.max(20, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            return USUAL_COLUMNS;
+        }
+    }
+}

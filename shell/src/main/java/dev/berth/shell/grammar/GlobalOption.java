@@ -1,0 +1,21 @@
+package dev.berth.shell.grammar;
+
+import java.util.List;
+
+/** The options that every command has, before its name or after it. */
+public final class GlobalOption {
+
+    public static final Option YES =
+            Option.flag("yes", "answer every question with yes").letter('y');
+
+    public static final Option QUIET =
+            Option.flag("quiet", "no progress, only results and errors").letter('q');
+
+    public static final Option VERBOSE = Option.flag("verbose", "show stack traces and what is run");
+
+    public static final Option HELP = Option.flag("help", "this text").letter('h');
+
+    public static final List<Option> ALL = List.of(YES, QUIET, VERBOSE, HELP);
+
+    private GlobalOption() {}
+}

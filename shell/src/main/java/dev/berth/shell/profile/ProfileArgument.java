@@ -1,0 +1,60 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.ProfileSummary;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.shell.grammar.Argument;
+import dev.berth.shell.grammar.Candidates;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.vm.error.BerthException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The argument that names a profile: how it is typed, completed and resolved. */
+public final class ProfileArgument {
+
+    private final Supplier<Profiles> profiles;
+    private final Candidates names;
+
+    public ProfileArgument(Supplier<Profiles> profiles) {
+        this.profiles = profiles;
+        this.names = Candidates.from(this::names);
+    }
+
+    /** A name that may be left out for the profile in use. */
+    Argument optional() {
+        return Argument.optional("NAME", "the profile; the one in use when left out")
+                .candidates(names);
+    }
+
+    /** A name that has to be given, since the command destroys. */
+    Argument required() {
+        return Argument.one("NAME", "the profile").candidates(names);
+    }
+
+    /** One name or more, since the command destroys. */
+    Argument several() {
+        return Argument.several("NAME", "the profiles").candidates(names);
+    }
+
+    Candidates candidates() {
+        return names;
+    }
+
+    /** The profile that the first argument names, or the one in use. */
+    ProfileName of(Invocation invocation) {
+        return invocation
+                .argument(0)
+                .map(ProfileName::new)
+                .or(() -> profiles.get().active())
+                .orElseThrow(() -> BerthException.precondition("no profile is named and none is in use")
+                        .remedy("Name one, or choose one with: berth use NAME"));
+    }
+
+    private List<String> names() {
+        return profiles.get().list().stream()
+                .map(ProfileSummary::name)
+                .map(ProfileName::value)
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.CreateRequest;
+import dev.berth.profiles.Outcome;
+import dev.berth.profiles.ProfileSummary;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Argument;
+import dev.berth.shell.grammar.Candidates;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ExitCode;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code profile create}: from nothing to an engine that answers. */
+public final class ProfileCreate implements BerthCommand {
+
+    private static final Option FROM = Option.value("from", "FILE", "take the settings from a YAML file; options win")
+            .candidates(Candidates.FILES);
+    private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
+    private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
+
+    private static final Syntax SYNTAX = Syntax.of(
+                    "Profiles", "profile create", "make a profile, boot it and switch docker's context to it")
+            .arguments(Argument.optional("NAME", "its name; 'default' when left out"))
+            .options(SettingsOptions.all())
+            .options(FROM, NO_START, NO_USE, Timeout.OPTION)
+            .examples(
+                    "berth profile create dev",
+                    "berth profile create dev --cpus 4 --memory 8GiB --mount ~/src",
+                    "berth profile create ci --from ci.yaml --no-use");
+
+    private final Supplier<Profiles> profiles;
+    private final SettingsOptions settings;
+
+    public ProfileCreate(Supplier<Profiles> profiles, SettingsOptions settings) {
+        this.profiles = profiles;
+        this.settings = settings;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return SYNTAX;
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        Optional<Path> file = invocation.value(FROM).map(settings.directory()::resolve);
+        Optional<ProfileYaml.Document> document = file.map(path -> ProfileYaml.read(path, settings.userHome()));
+        ProfileName name = invocation
+                .argument(0)
+                .map(ProfileName::new)
+                .or(() -> document.flatMap(ProfileYaml.Document::name))
+                .orElse(ProfileName.DEFAULT);
+        CreateRequest request = new CreateRequest(
+                name,
+                settings.of(invocation),
+                file.flatMap(path -> document.map(read -> new CreateRequest.FileSettings(path, read.settings()))),
+                !invocation.has(NO_START),
+                !invocation.has(NO_USE));
+        Outcome outcome = profiles.get().create(request, Timeout.of(invocation), console.progress());
+        console.message(done(outcome.profile(), request.start()));
+        return ExitCode.DONE;
+    }
+
+    private static String done(ProfileSummary profile, boolean started) {
+        if (!started) {
+            return "Profile " + profile.name() + " is made. Boot it with: berth profile start " + profile.name();
+        }
+        return "Profile " + profile.name() + " is " + profile.state()
+                + profile.dockerContext()
+                        .map(context -> profile.active()
+                                ? "; docker uses it now (context " + context + ")"
+                                : "; use it with: docker --context " + context)
+                        .orElse("");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.EditOutcome;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.error.BerthException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** {@code profile edit}: with the options of {@code create}, or with an editor on the YAML. */
+public final class ProfileEdit implements BerthCommand {
+
+    private final Supplier<Profiles> profiles;
+    private final ProfileArgument name;
+    private final SettingsOptions settings;
+    private final Supplier<Editor> editor;
+
+    public ProfileEdit(
+            Supplier<Profiles> profiles, ProfileArgument name, SettingsOptions settings, Supplier<Editor> editor) {
+        this.profiles = profiles;
+        this.name = name;
+        this.settings = settings;
+        this.editor = editor;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("Profiles", "profile edit", "change settings by options, or in your editor without options")
+                .arguments(name.optional())
+                .options(SettingsOptions.all())
+                .examples("berth profile edit dev --memory 8GiB", "berth profile edit dev");
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        ProfileName profile = name.of(invocation);
+        if (SettingsOptions.given(invocation)) {
+            ProfileSettings changes = settings.of(invocation);
+            report(profiles.get().edit(profile, changes, console.progress()), console);
+            return ExitCode.DONE;
+        }
+        if (!console.interactive()) {
+            throw BerthException.usage("no setting is given and there is no terminal for an editor")
+                    .remedy("Give the settings as options, as in: berth profile edit " + profile + " --cpus 4");
+        }
+        inEditor(profile, console);
+        return ExitCode.DONE;
+    }
+
+    private void inEditor(ProfileName profile, Console console) {
+        String before = profiles.get().yaml(profile);
+        try {
+            Path file = Files.createTempFile("berth-" + profile + "-", ".yaml");
+            Files.writeString(file, before);
+            editor.get().edit(file);
+            String after = Files.readString(file);
+            if (after.equals(before)) {
+                console.message("Nothing was changed");
+            } else {
+                apply(profile, after, file, console);
+            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw BerthException.failed("could not edit profile " + profile)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private void apply(ProfileName profile, String text, Path file, Console console) {
+        try {
+            ProfileYaml.Document document =
+                    ProfileYaml.parse(text, file.toString(), settings.directory(), settings.userHome());
+            report(profiles.get().replace(profile, document.settings(), console.progress()), console);
+        } catch (BerthException e) {
+            console.warning("what you wrote is kept in " + file);
+            throw e;
+        }
+    }
+
+    private static void report(EditOutcome outcome, Console console) {
+        if (outcome.changes().isEmpty()) {
+            console.message("Nothing was changed");
+        }
+        for (EditOutcome.Change change : outcome.changes()) {
+            String when = switch (change.effect()) {
+                case NOW -> "";
+                case AT_RESTART ->
+                    ", in effect after: berth profile restart "
+                            + outcome.profile().name();
+                case AT_RESET ->
+                    ", in effect after: berth profile reset --keep-data "
+                            + outcome.profile().name();
+            };
+            console.message(change.setting() + ": " + change.before() + " -> " + change.after() + when);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.LogSource;
+import dev.berth.profiles.Profiles;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Candidates;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.error.BerthException;
+import java.util.function.Supplier;
+
+/** {@code profile logs}. */
+public final class ProfileLogs implements BerthCommand {
+
+    private static final Option SOURCE = Option.value(
+                    "source", "SOURCE", "vm for the machine's console (default) or runtime for the engine's journal")
+            .candidates(Candidates.of(LogSource.class));
+    private static final Option FOLLOW =
+            Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');
+    private static final Option LINES = Option.value("lines", "N", "how many of the last lines (default 100)")
+            .letter('n');
+
+    private static final int USUAL_LINES = 100;
+
+    private final Supplier<Profiles> profiles;
+    private final ProfileArgument name;
+
+    public ProfileLogs(Supplier<Profiles> profiles, ProfileArgument name) {
+        this.profiles = profiles;
+        this.name = name;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("Profiles", "profile logs", "the last lines of the machine's console or the engine's journal")
+                .arguments(name.optional())
+                .options(SOURCE, FOLLOW, LINES);
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        LogSource source = invocation.choice(SOURCE, LogSource.class).orElse(LogSource.VM);
+        int lines = invocation.number(LINES).orElse(USUAL_LINES);
+        if (lines < 0) {
+            throw BerthException.usage("--lines may not be negative, but is " + lines);
+        }
+        profiles.get().logs(name.of(invocation), source, lines, invocation.has(FOLLOW), console::resultLine);
+        return ExitCode.DONE;
+    }
+}

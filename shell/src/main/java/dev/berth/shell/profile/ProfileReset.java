@@ -1,0 +1,50 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.Outcome;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ExitCode;
+import java.util.function.Supplier;
+
+/** {@code profile reset}. */
+public final class ProfileReset implements BerthCommand {
+
+    private static final Option KEEP_DATA =
+            Option.flag("keep-data", "keep containers, images and volumes; only the system is new");
+
+    private final Supplier<Profiles> profiles;
+    private final ProfileArgument name;
+
+    public ProfileReset(Supplier<Profiles> profiles, ProfileArgument name) {
+        this.profiles = profiles;
+        this.name = name;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("Profiles", "profile reset", "back to a pristine engine, same name and settings")
+                .arguments(name.required())
+                .options(KEEP_DATA, Timeout.OPTION);
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        ProfileName profile = name.of(invocation);
+        boolean keepData = invocation.has(KEEP_DATA);
+        String lost = keepData
+                ? "? Its system is made anew; containers, images and volumes stay."
+                : "? Its containers, images and volumes will be lost.";
+        if (!console.confirm("Reset profile " + profile + lost)) {
+            console.message("Nothing was changed");
+            return ExitCode.FAILED;
+        }
+        Outcome outcome = profiles.get().reset(profile, keepData, Timeout.of(invocation), console.progress());
+        console.message("Profile " + profile + " is " + outcome.profile().state() + " and pristine");
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.Profiles;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.BerthCommand;
+import java.util.function.Supplier;
+
+/** {@code ssh}: a shell in the machine, or one command; its exit code comes back. */
+public final class Ssh implements BerthCommand {
+
+    private final Supplier<Profiles> profiles;
+    private final ProfileArgument name;
+
+    public Ssh(Supplier<Profiles> profiles, ProfileArgument name) {
+        this.profiles = profiles;
+        this.name = name;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("Using", "ssh", "a shell in the machine, or one command in it")
+                .arguments(name.optional())
+                .rest("[-- COMMAND...]")
+                .examples("berth ssh dev", "berth ssh dev -- uname -a");
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        boolean terminal = invocation.rest().isEmpty() && console.inTerminal();
+        return profiles.get().guest(name.of(invocation)).attach(invocation.rest(), terminal);
+    }
+}

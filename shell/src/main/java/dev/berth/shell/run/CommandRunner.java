@@ -1,0 +1,69 @@
+package dev.berth.shell.run;
+
+import dev.berth.shell.console.ErrorText;
+import dev.berth.shell.console.Screen;
+import dev.berth.shell.grammar.CommandLineParser;
+import dev.berth.shell.grammar.GlobalOption;
+import dev.berth.shell.grammar.Words;
+import dev.berth.vm.error.BerthException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.shell.core.InputReader;
+import org.springframework.shell.core.command.Command;
+import org.springframework.shell.core.command.CommandContext;
+import org.springframework.shell.core.command.CommandRegistry;
+import org.springframework.shell.core.command.ParsedInput;
+
+/**
+ * Runs one command and turns whatever happens into an exit code and, for a failure, one paragraph on standard error.
+ * The command line, scripts and the interactive shell all come through here.
+ */
+public final class CommandRunner {
+
+    private final CommandLineParser parser;
+    private final CommandRegistry registry;
+    private final Screen screen;
+    private final ErrorText errors;
+
+    public CommandRunner(CommandLineParser parser, CommandRegistry registry, Screen screen) {
+        this.parser = parser;
+        this.registry = registry;
+        this.screen = screen;
+        this.errors = new ErrorText(screen);
+    }
+
+    /** Runs the command that these words are. */
+    public int run(List<String> words, InputReader input) {
+        boolean verbose =
+                words.stream().takeWhile(word -> !word.equals("--")).anyMatch(GlobalOption.VERBOSE.typed()::equals);
+        PrintWriter out = new PrintWriter(screen.out(), false, screen.out().charset());
+        try {
+            ParsedInput parsed = parser.parse(words).toParsedInput();
+            Command command = Objects.requireNonNull(registry.getCommandByName(parsed.commandName()));
+            return command.execute(new CommandContext(parsed, registry, out, input))
+                    .code();
+        } catch (BerthException e) {
+            errors.print(e, verbose);
+            return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(e.kind());
+        } catch (Exception e) {
+            errors.print(e, verbose);
+            return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+        } finally {
+            out.flush();
+        }
+    }
+
+    /** Runs the command on this line; nothing for a line that is blank or a comment. */
+    public int run(String line, InputReader input) {
+        List<String> words;
+        try {
+            words = Words.split(line);
+        } catch (Words.Unfinished e) {
+            BerthException usage = e.asUsage();
+            errors.print(usage, false);
+            return ExitCode.of(usage.kind());
+        }
+        return words.isEmpty() ? ExitCode.DONE : run(words, input);
+    }
+}

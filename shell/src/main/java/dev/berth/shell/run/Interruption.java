@@ -1,0 +1,43 @@
+package dev.berth.shell.run;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Lets a command on the command line end in an orderly way at Ctrl-C or a polite kill: it is interrupted and given a
+ * few seconds to undo or finish what it was at.
+ */
+public final class Interruption {
+
+    private static final long ORDERLY_MILLIS = 10_000;
+
+    private Interruption() {}
+
+    /** Runs the work and returns its exit code; when the process is told to end meanwhile, waits for it to do so. */
+    public static int awaited(IntSupplier work) {
+        Thread worker = Thread.currentThread();
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(() -> interrupt(worker, done), "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return work.getAsInt();
+        } finally {
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process is ending already.
+            }
+        }
+    }
+
+    private static void interrupt(Thread worker, CountDownLatch done) {
+        worker.interrupt();
+        try {
+            done.await(ORDERLY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // Told to end twice: end.
+        }
+    }
+}
