@@ -1,0 +1,5 @@
+/** The containerd runtime. */
+@NullMarked
+package dev.berth.runtimes.containerd;
+
+import org.jspecify.annotations.NullMarked;

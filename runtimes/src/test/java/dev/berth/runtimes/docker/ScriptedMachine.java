@@ -1,0 +1,134 @@
+package dev.berth.runtimes.docker;
+
+import dev.berth.vm.BootPlan;
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.progress.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A machine of which only the guest's shell exists, and it knows only the scripts it is told. */
+final class ScriptedMachine implements VirtualMachine, Guest {
+
+    private final Path directory;
+    private final Map<String, Supplier<CommandResult>> answers = new LinkedHashMap<>();
+    private final List<String> scripts = new ArrayList<>();
+
+    ScriptedMachine(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Answers every script that contains {@code part}. */
+    void on(String part, Supplier<CommandResult> answer) {
+        answers.put(part, answer);
+    }
+
+    static CommandResult success(String output) {
+        return new CommandResult(0, output, "");
+    }
+
+    static CommandResult failure() {
+        return new CommandResult(1, "", "");
+    }
+
+    /** The scripts that were run. */
+    List<String> scripts() {
+        return List.copyOf(scripts);
+    }
+
+    @Override
+    public CommandResult run(String script, Duration timeout) {
+        scripts.add(script);
+        return answers.entrySet().stream()
+                .filter(answer -> script.contains(answer.getKey()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not expected: " + script))
+                .getValue()
+                .get();
+    }
+
+    @Override
+    public Guest guest() {
+        return this;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public String name() {
+        return "dev";
+    }
+
+    @Override
+    public int attach(List<String> arguments, boolean terminal) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forwardSocket(Path hostSocket, String guestSocket) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void disconnect() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void prepare(GuestImage image, ByteSize disk) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean prepared() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Guest boot(BootPlan plan, Progress progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Machine> running() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void shutDown(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void kill() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void discardDisks(boolean data) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Path consoleLog() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroy() {
+        throw new UnsupportedOperationException();
+    }
+}
