@@ -15,6 +15,9 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The next content of a file, written beside it and put in its place in one step, so that neither a reader nor a crash
@@ -25,6 +28,11 @@ import java.util.Set;
  * replacement of the same file.
  */
 final class FileReplacement implements AutoCloseable {
+
+    /** What a replacement is written to, beside its target: the process's id and a number of its own. */
+    private static final Pattern BESIDE = Pattern.compile("(\\d{1,18})-\\d+");
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final Path target;
     private final Path directory;
@@ -45,7 +53,7 @@ final class FileReplacement implements AutoCloseable {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         String prefix = "." + target.getFileName() + ".berth-";
         sweep(directory, prefix);
-        Path beside = directory.resolve(prefix + ProcessHandle.current().pid());
+        Path beside = directory.resolve(prefix + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
         FileChannel channel = FileChannel.open(
                 beside,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
@@ -103,8 +111,9 @@ final class FileReplacement implements AutoCloseable {
         if (!name.startsWith(prefix)) {
             return false;
         }
-        String pid = name.substring(prefix.length());
-        return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+        Matcher matcher = BESIDE.matcher(name.substring(prefix.length()));
+        return matcher.matches()
+                && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
     }
 
     @Override

@@ -206,12 +206,12 @@ class HostFileTest {
     @Test
     void whatAKilledProcessLeftIsSweptAndWhatALiveOneWritesIsNot() throws IOException {
         long parent = ProcessHandle.current().parent().orElseThrow().pid();
-        Files.writeString(directory.resolve(".config.json.berth-999999999"), "half");
-        Files.writeString(directory.resolve(".config.json.berth-" + parent), "alive");
+        Files.writeString(directory.resolve(".config.json.berth-999999999-1"), "half");
+        Files.writeString(directory.resolve(".config.json.berth-" + parent + "-1"), "alive");
 
         file.edit(text -> "new");
 
-        assertThat(names(directory)).containsExactlyInAnyOrder("config.json", ".config.json.berth-" + parent);
+        assertThat(names(directory)).containsExactlyInAnyOrder("config.json", ".config.json.berth-" + parent + "-1");
     }
 
     @Test
