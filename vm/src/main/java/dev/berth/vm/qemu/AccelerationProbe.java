@@ -98,7 +98,7 @@ final class AccelerationProbe {
                     })
                     .acceleration();
         } catch (CommandException.NotStarted e) {
-            throw QemuFailure.missing(architecture, host, e);
+            throw QemuFailure.missing(architecture, host).causedBy(e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.berth.vm.qemu;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
-import dev.berth.vm.process.CommandException;
+import java.io.IOException;
 import java.util.stream.Collectors;
 
 /** Says in the user's terms why QEMU did not start, from what it printed (as QEMU 7 to 10 word it). */
@@ -12,7 +12,7 @@ final class QemuFailure {
     private QemuFailure() {}
 
     /** The program is not there. */
-    static BerthException missing(Architecture architecture, OperatingSystem host, CommandException cause) {
+    static BerthException missing(Architecture architecture, OperatingSystem host) {
         String debian = architecture == Architecture.X86_64 ? "qemu-system-x86" : "qemu-system-arm";
         return BerthException.precondition(
                         "QEMU is not installed: there is no " + QemuCommandLine.program(architecture) + " on PATH")
@@ -23,13 +23,18 @@ final class QemuFailure {
                                         + " qemu-utils' on Debian and Ubuntu, 'dnf install " + debian
                                         + "-core qemu-img' on Fedora, 'pacman -S qemu-base' on Arch";
                             case MACOS -> "Install it: 'brew install qemu'";
-                        })
-                .causedBy(cause);
+                        });
     }
 
-    /** QEMU ended instead of running the machine, and left that text. */
-    static BerthException notStarted(String machine, String text) {
-        BerthException failure = BerthException.failed("could not start QEMU for " + machine);
+    /**
+     * QEMU ended, or did not answer, instead of running the machine.
+     *
+     * @param text what it printed
+     * @param cause how it was noticed
+     */
+    static BerthException notStarted(String machine, String text, IOException cause) {
+        BerthException failure =
+                BerthException.failed("could not start QEMU for " + machine).causedBy(cause);
         long lines = text.lines().count();
         String last = text.lines().skip(Math.max(0, lines - 3)).collect(Collectors.joining("\n"));
         if (text.contains("host forwarding rule")) {
@@ -58,6 +63,6 @@ final class QemuFailure {
             return failure.because("a file it needs is missing (" + last + ")")
                     .remedy("Make the disk again with 'berth profile reset " + machine + " --keep-data'");
         }
-        return failure.because(last.isEmpty() ? "it ended without a word" : last);
+        return failure.because(last.isEmpty() ? cause.toString() : last);
     }
 }

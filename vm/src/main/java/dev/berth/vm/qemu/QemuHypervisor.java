@@ -14,6 +14,7 @@ import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,6 @@ public final class QemuHypervisor implements Hypervisor {
     /** The hypervisor of the host this process runs on. */
     public static QemuHypervisor onThisHost(BerthHome home, ProcessRunner runner) {
         OperatingSystem host = OperatingSystem.host();
-        BerthHome.privateDirectory(home.root());
         return new QemuHypervisor(
                 runner,
                 host,
@@ -71,20 +71,23 @@ public final class QemuHypervisor implements Hypervisor {
             throw BerthException.failed("could not start QEMU for " + spec.name())
                     .because("a machine already runs in " + spec.directory());
         }
+        if (runner.find(QemuCommandLine.program(spec.architecture())).isEmpty()) {
+            throw QemuFailure.missing(spec.architecture(), host);
+        }
         files.sweep();
         List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
         Process process;
         try {
             process = runner.detach(Command.of(arguments), files.log());
         } catch (CommandException.NotStarted e) {
-            throw QemuFailure.missing(spec.architecture(), host, e);
+            throw QemuFailure.missing(spec.architecture(), host).causedBy(e);
         }
         try (Qmp monitor = monitor(spec.name(), files, process)) {
             return follow(spec.name(), files, monitor, console);
         } catch (IOException e) {
             abandon(files, process);
             // QEMU opens its monitor before its disks: when it ends then, its log knows why.
-            throw QemuFailure.notStarted(spec.name(), log(files)).causedBy(e);
+            throw QemuFailure.notStarted(spec.name(), log(files), e);
         } catch (RuntimeException e) {
             abandon(files, process);
             throw e;
@@ -123,6 +126,9 @@ public final class QemuHypervisor implements Hypervisor {
     private static Machine follow(String name, MachineFiles files, Qmp monitor, Consumer<String> console)
             throws IOException {
         QemuProcess process = QemuProcess.in(files).orElseThrow(() -> new IOException("QEMU has ended"));
+        for (Path socket : List.of(files.monitor(), files.console())) {
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        }
         Machine machine = new QemuMachine(files, process, Optional.of(new ConsoleReader(files.console(), console)));
         if (monitor.execute("cont", Map.of(), START) instanceof Qmp.Reply.Refused refused) {
             throw BerthException.failed("could not start QEMU for " + name).because(refused.description());

@@ -1,0 +1,184 @@
+package dev.berth.vm.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.vm.error.BerthException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every hypervisor must do. Its guests print a few lines and halt, or turn their machine off. */
+public abstract class HypervisorContract {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    protected Path directory;
+    protected int port;
+
+    /** The hypervisor under test. */
+    protected abstract Hypervisor hypervisor();
+
+    /** A machine in {@link #directory} that boots the kernel; its disks are there and empty. */
+    protected abstract MachineSpec spec(Path kernel);
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory("berth, it's a machine-");
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void sweep() throws IOException {
+        hypervisor().find(directory).ifPresent(Machine::kill);
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Launches a machine that prints one line and halts. */
+    protected Machine launch() {
+        return hypervisor().launch(haltingSpec(), line -> {});
+    }
+
+    protected MachineSpec haltingSpec() {
+        return spec(TinyGuest.printing(directory.resolve("kernel"), "halting\r\n"));
+    }
+
+    @Test
+    void passesOnEveryLineOfTheConsoleFromTheFirstOne() throws Exception {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Path kernel = TinyGuest.printing(directory.resolve("kernel"), "one\r\n\r\nthree \u00e4\r\n");
+
+        try (Machine machine = hypervisor().launch(spec(kernel), lines::add)) {
+            assertThat(next(lines)).endsWith("one");
+            assertThat(next(lines)).isEmpty();
+            assertThat(next(lines)).isEqualTo("three \u00e4");
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void hasPassedOnEveryLineWhenItSaysThatTheMachineEnded() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Path kernel = TinyGuest.poweringOff(directory.resolve("kernel"), "first\r\nlast words");
+
+        try (Machine machine = hypervisor().launch(spec(kernel), lines::add)) {
+            assertThat(machine.awaitExit(SOON)).isTrue();
+            assertThat(lines).hasSize(2).last().isEqualTo("last words");
+            assertThat(machine.state()).isEqualTo(MachineState.GONE);
+            assertThat(hypervisor().find(directory)).isEmpty();
+        }
+    }
+
+    @Test
+    void findsTheMachineThatWasLaunched() {
+        Instant before = Instant.now().minusSeconds(2);
+        try (Machine launched = launch()) {
+            Machine found = hypervisor().find(directory).orElseThrow();
+
+            assertThat(found.pid()).isEqualTo(launched.pid());
+            assertThat(found.instanceId()).isEqualTo(launched.instanceId());
+            assertThat(found.sshPort()).isEqualTo(port);
+            assertThat(found.startedAt())
+                    .isEqualTo(launched.startedAt())
+                    .isBetween(before, Instant.now().plusSeconds(2));
+            assertThat(found.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void findsNothingWhereNothingWasLaunched() {
+        assertThat(hypervisor().find(directory)).isEmpty();
+        assertThat(hypervisor().find(directory.resolve("missing"))).isEmpty();
+    }
+
+    @Test
+    void leavesTheMachineRunningWhenItIsClosed() {
+        launch().close();
+
+        assertThat(hypervisor().find(directory)).isPresent();
+    }
+
+    @Test
+    void killEndsTheMachineAndRepeatingItDoesNothing() {
+        try (Machine machine = launch()) {
+            assertThat(machine.awaitExit(Duration.ofMillis(50))).isFalse();
+
+            machine.kill();
+            machine.kill();
+
+            assertThat(machine.awaitExit(Duration.ZERO)).isTrue();
+            assertThat(machine.state()).isEqualTo(MachineState.GONE);
+            assertThat(hypervisor().find(directory)).isEmpty();
+        }
+    }
+
+    @Test
+    void seesAtOnceThatAMachineWasKilledByOthersAndLaunchesItAgain() throws Exception {
+        try (Machine machine = launch()) {
+            ProcessHandle.of(machine.pid()).orElseThrow().destroyForcibly();
+            assertThat(machine.awaitExit(SOON)).isTrue();
+        }
+        assertThat(hypervisor().find(directory)).isEmpty();
+
+        try (Machine again = launch()) {
+            assertThat(again.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void doesNotLaunchASecondMachineInTheSameDirectory() {
+        try (Machine machine = launch()) {
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> launch())
+                    .withMessageContaining("already runs");
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenALaunchFails() throws Exception {
+        MachineSpec spec = haltingSpec();
+        Files.delete(spec.dataDisk());
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> hypervisor().launch(spec, line -> {}))
+                .withMessageContaining("could not start")
+                .withMessageContaining(spec.dataDisk().getFileName().toString());
+
+        assertThat(hypervisor().find(directory)).isEmpty();
+    }
+
+    @Test
+    void saysSoWhenAnotherProgramHasThePort() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> launch())
+                    .withMessageContaining("port");
+            assertThat(taken.isClosed()).isFalse();
+        }
+    }
+
+    private static String next(BlockingQueue<String> lines) throws InterruptedException {
+        String line = lines.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(line).as("a line within " + SOON).isNotNull();
+        return line;
+    }
+}

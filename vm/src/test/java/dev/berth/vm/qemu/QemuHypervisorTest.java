@@ -1,0 +1,181 @@
+package dev.berth.vm.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.BerthException.Kind;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.machine.Hypervisor;
+import dev.berth.vm.machine.HypervisorContract;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class QemuHypervisorTest extends HypervisorContract {
+
+    private static final ProcessRunner RUNNER = new ProcessRunner(emulated());
+
+    /** Every machine that runs tests can emulate. */
+    private static Map<String, String> emulated() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put(AccelerationProbe.OVERRIDE, "tcg");
+        return environment;
+    }
+
+    @Override
+    protected Hypervisor hypervisor() {
+        return QemuHypervisor.onThisHost(BerthHome.of(System.getenv()), RUNNER);
+    }
+
+    @Override
+    protected MachineSpec spec(Path kernel) {
+        Path root = directory.resolve("root.qcow2");
+        Path data = directory.resolve("data.qcow2");
+        new QemuImg(RUNNER).createDisk(root, ByteSize.ofMiB(1));
+        new QemuImg(RUNNER).createDisk(data, ByteSize.ofMiB(1));
+        Path initrd = directory.resolve("initrd");
+        try {
+            Files.writeString(initrd, "nothing");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new MachineSpec(
+                "dev",
+                UUID.randomUUID().toString(),
+                directory,
+                Architecture.X86_64,
+                1,
+                ByteSize.ofMiB(512),
+                kernel,
+                initrd,
+                "quiet",
+                root,
+                data,
+                Map.of("system.hostname", initrd),
+                port);
+    }
+
+    @Test
+    void aReusedPidIsNeitherTakenForTheMachineNorKilled() throws Exception {
+        Process stranger = RUNNER.detach(Command.of("sleep", "60"), directory.resolve("log"));
+        try {
+            Files.writeString(directory.resolve("qemu.pid"), stranger.pid() + "\n");
+
+            assertThat(hypervisor().find(directory)).isEmpty();
+            try (Machine machine = launch()) {
+                assertThat(machine.pid()).isNotEqualTo(stranger.pid());
+            }
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theQemuOfAnotherDirectoryIsNotTakenForTheMachine() throws Exception {
+        try (Machine other = launch()) {
+            Path here = Files.createDirectory(directory.resolve("here"));
+            Files.writeString(here.resolve("qemu.pid"), other.pid() + "\n");
+
+            assertThat(hypervisor().find(here)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPidFileThatIsHalfWrittenIsNoMachine() throws Exception {
+        Files.writeString(directory.resolve("qemu.pid"), "");
+
+        assertThat(hypervisor().find(directory)).isEmpty();
+    }
+
+    @Test
+    void socketsAreTheOwnersOnly() throws Exception {
+        try (Machine machine = launch()) {
+            for (String socket : new String[] {"qmp.sock", "serial.sock"}) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(socket))))
+                        .isEqualTo("rw-------");
+            }
+            machine.kill();
+        }
+        assertThat(directory.resolve("qmp.sock")).doesNotExist();
+        assertThat(directory.resolve("serial.sock")).doesNotExist();
+        assertThat(directory.resolve("qemu.pid")).doesNotExist();
+    }
+
+    @Test
+    void theMachineIsInASessionOfItsOwnUnderTheSandbox() throws Exception {
+        try (Machine machine = launch()) {
+            String stat = Files.readString(Path.of("/proc/" + machine.pid() + "/stat"));
+            String session = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
+
+            assertThat(session).isEqualTo(Long.toString(machine.pid()));
+            assertThat(Files.readString(Path.of("/proc/" + machine.pid() + "/status")))
+                    .containsPattern("Seccomp:\\s+2");
+        }
+    }
+
+    @Test
+    void aStoppedMachineIsPaused() throws Exception {
+        Duration soon = Duration.ofSeconds(10);
+        try (Machine machine = launch()) {
+            try (Qmp monitor = Qmp.connect(directory.resolve("qmp.sock"), soon)) {
+                monitor.execute("stop", Map.of(), soon);
+            }
+
+            assertThat(machine.state()).isEqualTo(MachineState.PAUSED);
+        }
+    }
+
+    @Test
+    void aMissingQemuIsAPreconditionThatNamesThePackage() {
+        ProcessRunner empty = new ProcessRunner(Map.of(AccelerationProbe.OVERRIDE, "tcg", "PATH", "/nonexistent"));
+        Hypervisor none = QemuHypervisor.onThisHost(BerthHome.of(System.getenv()), empty);
+        MachineSpec spec = haltingSpec();
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> none.launch(spec, line -> {}))
+                .withMessageContaining("apt install qemu-system-x86")
+                .matches(e -> e.kind() == Kind.PRECONDITION);
+    }
+
+    @Test
+    void aDiskInUseIsNamedAsTheReason() throws Exception {
+        try (Machine machine = launch()) {
+            Path second = Files.createDirectory(directory.resolve("second"));
+            MachineSpec first = new MachineSpec(
+                    "other",
+                    UUID.randomUUID().toString(),
+                    second,
+                    Architecture.X86_64,
+                    1,
+                    ByteSize.ofMiB(512),
+                    directory.resolve("kernel"),
+                    directory.resolve("initrd"),
+                    "",
+                    directory.resolve("root.qcow2"),
+                    directory.resolve("data.qcow2"),
+                    Map.of(),
+                    0);
+
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> hypervisor().launch(first, line -> {}))
+                    .withMessageContaining("another process is using its disks");
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+}
