@@ -55,7 +55,8 @@ final class QemuCommandLine {
                         "tcg,thread=multi,tb-size=512",
                         "-cpu",
                         switch (architecture) {
-                            case X86_64 -> "Nehalem";
+                            // Without rdrand the guest waits seconds for random numbers.
+                            case X86_64 -> "Nehalem,+rdrand";
                             case AARCH64 -> "cortex-a72";
                         });
         };

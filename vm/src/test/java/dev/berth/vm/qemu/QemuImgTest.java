@@ -1,0 +1,103 @@
+package dev.berth.vm.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.BerthException.Kind;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QemuImgTest {
+
+    private final QemuImg disks = new QemuImg(new ProcessRunner(System.getenv()));
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = Files.createDirectory(temporary.resolve("it's, a disk"));
+    }
+
+    @Test
+    void anEmptyDiskHasItsSizeAndTakesNoSpace() {
+        Path disk = directory.resolve("data.qcow2");
+
+        disks.createDisk(disk, ByteSize.ofGiB(60));
+
+        QemuImg.Info info = disks.info(disk);
+        assertThat(info.size()).isEqualTo(ByteSize.ofGiB(60));
+        assertThat(info.allocated()).isLessThan(ByteSize.ofMiB(1));
+        assertThat(info.backing()).isEmpty();
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp-*");
+    }
+
+    @Test
+    void anOverlayHasTheSizeOfItsBackingAndNamesIt() {
+        Path backing = directory.resolve("base.qcow2");
+        Path overlay = directory.resolve("root.qcow2");
+        disks.createDisk(backing, ByteSize.ofGiB(8));
+
+        disks.createOverlay(overlay, backing);
+
+        assertThat(disks.info(overlay).size()).isEqualTo(ByteSize.ofGiB(8));
+        assertThat(disks.info(overlay).backing()).contains(backing);
+    }
+
+    @Test
+    void aMissingImageIsAPreconditionAndLeavesNoDisk() {
+        Path overlay = directory.resolve("root.qcow2");
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> disks.createOverlay(overlay, directory.resolve("gone.qcow2")))
+                .withMessageContaining("gone.qcow2")
+                .withMessageContaining("berth image build")
+                .matches(e -> e.kind() == Kind.PRECONDITION);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aDiskGrows() {
+        Path disk = directory.resolve("data.qcow2");
+        disks.createDisk(disk, ByteSize.ofGiB(1));
+
+        disks.grow(disk, ByteSize.ofGiB(2));
+
+        assertThat(disks.info(disk).size()).isEqualTo(ByteSize.ofGiB(2));
+        disks.check(disk);
+    }
+
+    @Test
+    void aDamagedDiskIsNamed() throws Exception {
+        Path disk = directory.resolve("data.qcow2");
+        disks.createDisk(disk, ByteSize.ofGiB(1));
+        try (FileChannel file = FileChannel.open(disk, StandardOpenOption.WRITE)) {
+            // The offset of the table of reference counts, see QEMU's docs/interop/qcow2.txt.
+            file.write(ByteBuffer.allocate(8).putLong(0, 0x7000_0000L), 48);
+        }
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> disks.check(disk))
+                .withMessageContaining(disk + " is damaged");
+    }
+
+    @Test
+    void whatIsNotADiskCannotBeRead() {
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> disks.info(directory.resolve("none.qcow2")))
+                .withMessageContaining("could not read the disk")
+                .withMessageContaining("No such file");
+    }
+}
