@@ -14,7 +14,17 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class Application {
 
+    private final HostEnvironment environment;
     private @Nullable ConfigurableApplicationContext context;
+
+    /** An application that has not been started. */
+    Application(HostEnvironment environment) {
+        this.environment = environment;
+    }
+
+    HostEnvironment environment() {
+        return environment;
+    }
 
     /** The bean of that type, made when it is first asked for. */
     <T> Supplier<T> bean(Class<T> type) {
@@ -28,7 +38,7 @@ final class Application {
         return context;
     }
 
-    private static ConfigurableApplicationContext start() {
+    private ConfigurableApplicationContext start() {
         SpringApplication application = new SpringApplication(BerthConfiguration.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setBannerMode(Banner.Mode.OFF);
@@ -38,7 +48,8 @@ final class Application {
         application.setRegisterShutdownHook(false);
         // No logging system, no configuration files: each costs more than most commands.
         application.setListeners(List.of());
-        application.setInitializers(List.of());
+        application.setInitializers(
+                List.of(started -> started.getBeanFactory().registerSingleton("hostEnvironment", environment)));
         application.setLazyInitialization(true);
         return application.run();
     }

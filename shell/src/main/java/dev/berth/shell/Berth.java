@@ -15,9 +15,7 @@ import dev.berth.vm.home.BerthHome;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -39,13 +37,8 @@ public final class Berth {
     }
 
     private static int run(List<String> arguments, Screen screen) {
-        Map<String, String> environment = System.getenv();
-        Application application = new Application();
-        CommandCatalog catalog = new CommandCatalog(
-                application,
-                screen,
-                Path.of("").toAbsolutePath(),
-                Path.of(environment.getOrDefault("HOME", System.getProperty("user.home"))));
+        Application application = new Application(HostEnvironment.ofProcess());
+        CommandCatalog catalog = new CommandCatalog(application, screen);
         CommandRunner runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
         try {
             if (!arguments.isEmpty()) {
@@ -58,7 +51,7 @@ public final class Berth {
             return new InteractiveShell(
                             runner,
                             catalog.parser(),
-                            BerthHome.of(environment),
+                            BerthHome.of(application.environment().variables()),
                             prompt(application.bean(Profiles.class)))
                     .run();
         } catch (BerthException e) {

@@ -19,13 +19,13 @@ import org.springframework.context.annotation.Configuration;
 class BerthConfiguration {
 
     @Bean
-    BerthHome home() {
-        return BerthHome.of(System.getenv());
+    BerthHome home(HostEnvironment environment) {
+        return BerthHome.of(environment.variables());
     }
 
     @Bean
-    ProcessRunner processRunner() {
-        return new ProcessRunner(System.getenv());
+    ProcessRunner processRunner(HostEnvironment environment) {
+        return new ProcessRunner(environment.variables());
     }
 
     @Bean
@@ -35,6 +35,7 @@ class BerthConfiguration {
 
     @Bean
     Profiles profiles(
+            HostEnvironment environment,
             BerthHome home,
             Host host,
             MachineFactory machines,
@@ -43,7 +44,7 @@ class BerthConfiguration {
             ObjectProvider<ClientContexts> contexts) {
         return new Profiles(
                 home,
-                System.getenv(),
+                environment.variables(),
                 host,
                 machines,
                 images,

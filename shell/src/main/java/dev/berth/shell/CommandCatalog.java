@@ -25,7 +25,6 @@ import dev.berth.shell.profile.Ssh;
 import dev.berth.shell.profile.Use;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ShellCommand;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,14 +36,9 @@ final class CommandCatalog {
     private final CommandLineParser parser;
     private final CommandRegistry registry;
 
-    /**
-     * The commands, none of which has touched the application yet.
-     *
-     * @param directory the working directory
-     * @param userHome the user's home directory
-     */
-    CommandCatalog(Application application, Screen screen, Path directory, Path userHome) {
-        List<ShellCommand> commands = commands(application, new SettingsOptions(directory, userHome)).stream()
+    /** The commands, none of which has started the application yet. */
+    CommandCatalog(Application application, Screen screen) {
+        List<ShellCommand> commands = commands(application).stream()
                 .map(command -> new ShellCommand(command, screen))
                 .toList();
         parser = new CommandLineParser(
@@ -60,7 +54,9 @@ final class CommandCatalog {
         return registry;
     }
 
-    private List<BerthCommand> commands(Application application, SettingsOptions settings) {
+    private List<BerthCommand> commands(Application application) {
+        HostEnvironment environment = application.environment();
+        SettingsOptions settings = new SettingsOptions(environment.directory(), environment.userHome());
         Supplier<Profiles> profiles = application.bean(Profiles.class);
         ProfileArgument name = new ProfileArgument(profiles);
         return List.of(

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 public final class ProfileLogs implements BerthCommand {
 
     private static final Option SOURCE = Option.value(
-                    "source", "SOURCE", "vm for the machine's console (default) or runtime for the engine's journal")
+                    "source", "SOURCE", "vm (the console, default) or runtime (the journal)")
             .candidates(Candidates.of(LogSource.class));
     private static final Option FOLLOW =
             Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');

@@ -1,0 +1,131 @@
+package dev.berth.shell.run;
+
+import static dev.berth.shell.run.FakeShell.command;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.vm.error.BerthException;
+import java.io.BufferedReader;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.shell.core.InputReader;
+
+class CommandRunnerTest {
+
+    private static final InputReader NOBODY = new InputReader() {};
+
+    private final FakeShell shell = new FakeShell(
+            command("say", (invocation, console) -> {
+                console.result(String.join("|", invocation.rest()) + "\n");
+                return 0;
+            }),
+            command("pass", (invocation, console) -> 42),
+            command("fail", (invocation, console) -> {
+                throw BerthException.failed("could not do it")
+                        .because("it is hard")
+                        .remedy("Try again");
+            }),
+            command("want", (invocation, console) -> {
+                throw BerthException.precondition("there is no QEMU");
+            }),
+            command("miss", (invocation, console) -> {
+                throw BerthException.notFound("there is no profile dev");
+            }),
+            command("crash", (invocation, console) -> {
+                throw new IllegalStateException("a bug");
+            }),
+            command("destroy", (invocation, console) -> console.confirm("Destroy it?") ? 0 : 1));
+
+    @Test
+    void everyKindOfFailureHasItsExitCode() {
+        assertThat(run("say")).isEqualTo(ExitCode.DONE);
+        assertThat(run("fail")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("bogus")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("want")).isEqualTo(ExitCode.PRECONDITION);
+        assertThat(run("miss")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(run("crash")).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void theCodeOfAnInnerCommandIsPassedOn() {
+        assertThat(run("pass")).isEqualTo(42);
+    }
+
+    @Test
+    void aFailureIsOneParagraphOnStandardError() {
+        run("fail");
+
+        assertThat(shell.err()).isEqualTo("error: could not do it: it is hard. Try again.\n");
+        assertThat(shell.out()).isEmpty();
+    }
+
+    @Test
+    void aStackTraceIsShownWithVerboseOnly() {
+        run("crash");
+        assertThat(shell.err()).doesNotContain("\tat ").contains("--verbose");
+
+        run("crash", "--verbose");
+        assertThat(shell.err()).contains("IllegalStateException", "\tat ");
+    }
+
+    @Test
+    void whatIsBehindTwoDashesKeepsItsSpacesAndQuotes() {
+        run("say", "--", "a b", "'c'", "--help", "");
+
+        assertThat(shell.out()).isEqualTo("a b|'c'|--help|\n");
+    }
+
+    @Test
+    void aQuestionWithoutATerminalIsAUsageErrorThatNamesTheFlag() {
+        assertThat(run("destroy")).isEqualTo(ExitCode.USAGE);
+        assertThat(shell.err()).contains("Destroy it?", "--yes");
+
+        assertThat(run("destroy", "--yes")).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void anInterruptedCommandEndsAsShellsReportIt() {
+        FakeShell interrupted = new FakeShell(command("wait", (invocation, console) -> {
+            Thread.currentThread().interrupt();
+            throw BerthException.failed("interrupted");
+        }));
+
+        assertThat(interrupted.runner.run(List.of("wait"), NOBODY)).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aScriptRunsEveryLineAndEndsWithTheFirstFailure() {
+        int code = script("""
+                # a comment
+
+                say -- one
+                miss
+                fail  # another
+                say -- 'two
+                lines'
+                """);
+
+        assertThat(code).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(shell.out()).isEqualTo("one\ntwo\nlines\n");
+    }
+
+    @Test
+    void aScriptEndsAtExit() {
+        assertThat(script("exit\nfail\n")).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aScriptThatEndsWithinAQuoteIsWrong() {
+        assertThat(script("say -- 'open\n")).isEqualTo(ExitCode.USAGE);
+        assertThat(shell.err()).contains("quote");
+    }
+
+    private int run(String... words) {
+        return shell.runner.run(List.of(words), NOBODY);
+    }
+
+    private int script(String text) {
+        return new ScriptRunner(shell.runner).run(new BufferedReader(new StringReader(text)));
+    }
+}
