@@ -1,20 +1,26 @@
 package dev.berth.shell;
 
-import dev.berth.profiles.Host;
+import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.ImageSource;
-import dev.berth.profiles.MachineFactory;
+import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
-import dev.berth.runtimes.ClientContexts;
 import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.containerd.ContainerdRuntime;
+import dev.berth.runtimes.docker.DockerContexts;
+import dev.berth.runtimes.docker.DockerRuntime;
 import dev.berth.shell.profile.Editor;
+import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.ProcessRunner;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the commands work with: the one place that knows which implementation stands behind which interface. */
+/**
+ * What the commands work with: the one place that knows which implementation stands behind which interface. A bean is
+ * made when a command first asks for it, and making it touches nothing.
+ */
 @Configuration(proxyBeanMethods = false)
 class BerthConfiguration {
 
@@ -34,22 +40,40 @@ class BerthConfiguration {
     }
 
     @Bean
+    VirtualMachines machines(BerthHome home, ProcessRunner runner) {
+        return VirtualMachines.onThisHost(home, runner);
+    }
+
+    @Bean
+    DockerContexts dockerContexts(HostEnvironment environment, BerthHome home) {
+        return new DockerContexts(environment.variables(), home);
+    }
+
+    /** Adding a runtime is adding it here; the first one is the default. */
+    static List<ContainerRuntime> runtimes(DockerContexts dockerContexts) {
+        return List.of(new DockerRuntime(dockerContexts), new ContainerdRuntime(), new K3sRuntime());
+    }
+
+    @Bean
+    ImageSource images(BerthHome home) {
+        return new InstalledImages(home);
+    }
+
+    @Bean
     Profiles profiles(
             HostEnvironment environment,
             BerthHome home,
-            Host host,
-            MachineFactory machines,
+            VirtualMachines machines,
             ImageSource images,
-            ObjectProvider<ContainerRuntime> runtimes,
-            ObjectProvider<ClientContexts> contexts) {
+            DockerContexts dockerContexts) {
         return new Profiles(
                 home,
                 environment.variables(),
-                host,
-                machines,
+                new LocalHost(),
+                machines::machine,
                 images,
-                runtimes.orderedStream().toList(),
-                contexts.orderedStream().toList(),
+                runtimes(dockerContexts),
+                List.of(dockerContexts),
                 Clock.systemUTC());
     }
 }

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  */
 public record ProfileName(String value) implements Comparable<ProfileName> {
 
-    /** The name {@code profile create} gives when it is told none. */
-    public static final ProfileName DEFAULT = new ProfileName("default");
-
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
+
+    /** The name {@code profile create} gives when it is told none. Made after the pattern that it is checked by. */
+    public static final ProfileName DEFAULT = new ProfileName("default");
 
     /** Throws a USAGE {@link BerthException} for what is no such label. */
     public ProfileName {

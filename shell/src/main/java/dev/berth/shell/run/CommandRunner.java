@@ -46,7 +46,7 @@ public final class CommandRunner {
         } catch (BerthException e) {
             errors.print(e, verbose);
             return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(e.kind());
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             errors.print(e, verbose);
             return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
         } finally {
