@@ -2,6 +2,8 @@ package dev.berth.shell;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -13,6 +15,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * or a mistyped line never wait for it.
  */
 final class Application {
+
+    /** Held here, since a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARIES = Logger.getLogger("");
 
     private final HostEnvironment environment;
     private @Nullable ConfigurableApplicationContext context;
@@ -39,6 +44,8 @@ final class Application {
     }
 
     private ConfigurableApplicationContext start() {
+        // Libraries tell of every step; what a user has to know, Berth says itself.
+        LIBRARIES.setLevel(Level.SEVERE);
         SpringApplication application = new SpringApplication(BerthConfiguration.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setBannerMode(Banner.Mode.OFF);

@@ -52,7 +52,7 @@ final class ProfileView {
             Column.age("Created", "createdAt"));
 
     private static final List<Column> HISTORY = List.of(
-            Column.text("STARTED", "startedAt"),
+            Column.age("STARTED", "startedAt"),
             Column.text("OPERATION", "operation"),
             Column.text("RESULT", "result"),
             Column.duration("TOOK", "tookMillis"),
