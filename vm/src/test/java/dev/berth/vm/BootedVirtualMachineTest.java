@@ -106,12 +106,8 @@ class BootedVirtualMachineTest {
 
     @Test
     void theGuestHasTheMachinesNameAndItsTwoDisks() {
-        assertThat(run("hostname; cat /etc/machine-id; cat /sys/block/vd*/serial")
-                        .stdout()
-                        .lines())
-                .hasSize(4)
-                .startsWith("dev")
-                .contains("berth-root", "berth-data");
+        assertThat(run("hostname; cat /etc/machine-id /sys/block/vd[ab]/serial").stdout())
+                .matches("dev\\n[0-9a-f]{32}\\nberth-rootberth-data");
     }
 
     @Test
@@ -221,13 +217,9 @@ class BootedVirtualMachineTest {
 
     @Test
     void aConnectionThatWasKilledIsMadeAgain() throws Exception {
-        run("true");
-        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
-            ProcessHandle master =
-                    processes.filter(process -> isMaster(process)).findFirst().orElseThrow();
-            master.destroyForcibly();
-            master.onExit().get(10, TimeUnit.SECONDS);
-        }
+        ProcessHandle master = master();
+        master.destroyForcibly();
+        master.onExit().get(10, TimeUnit.SECONDS);
 
         assertThat(run("echo back").stdout()).isEqualTo("back\n");
     }
@@ -273,6 +265,25 @@ class BootedVirtualMachineTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(MINUTE);
         assertThat(machine.running()).isEmpty();
+    }
+
+    @Test
+    void theSharedConnectionIsInASessionOfItsOwnSoNoSignalOfATerminalReachesIt() throws Exception {
+        ProcessHandle master = master();
+        String stat = Files.readString(Path.of("/proc/" + master.pid() + "/stat"));
+
+        assertThat(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]).isEqualTo(Long.toString(master.pid()));
+    }
+
+    /** The process that holds the shared connection. */
+    private static ProcessHandle master() {
+        run("true");
+        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+            return processes
+                    .filter(BootedVirtualMachineTest::isMaster)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static boolean isMaster(ProcessHandle process) {

@@ -32,6 +32,9 @@ public final class QemuHypervisor implements Hypervisor {
     /** QEMU needs a fraction of a second to open its files; the rest is for a busy computer. */
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** How long a killed QEMU may take to give its memory back. */
+    private static final Duration DYING = Duration.ofSeconds(5);
+
     /** QEMU does not tell when its monitor is there, so it is tried at this pace. */
     private static final Duration PACE = Duration.ofMillis(10);
 
@@ -74,6 +77,7 @@ public final class QemuHypervisor implements Hypervisor {
         if (runner.find(QemuCommandLine.program(spec.architecture())).isEmpty()) {
             throw QemuFailure.missing(spec.architecture(), host);
         }
+        QemuProcess.awaitDying(files, DYING);
         files.sweep();
         List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
         Process process;

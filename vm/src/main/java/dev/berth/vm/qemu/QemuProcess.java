@@ -50,9 +50,9 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
         return handle.info().startInstant().orElse(Instant.EPOCH);
     }
 
-    /** Whether it still runs. A process that ended and that nobody has collected yet does not. */
+    /** Whether it still runs, or still holds its files while it ends. */
     boolean alive() {
-        return handle.isAlive() && !arguments(handle).isEmpty();
+        return alive(handle);
     }
 
     /** Ends the process without asking it. The handle takes care that no other process with its pid is hit. */
@@ -62,8 +62,23 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     /** Waits for the end; true when it has come. */
     boolean awaitEnd(Duration timeout) {
+        return awaitEnd(handle, timeout);
+    }
+
+    /**
+     * Waits for a process that has lost its command line already, but not yet the locks on its disks: it cannot be told
+     * any more what it was, but its pid is in the pid file.
+     */
+    static void awaitDying(MachineFiles files, Duration timeout) {
+        pid(files.pid())
+                .flatMap(ProcessHandle::of)
+                .filter(handle -> arguments(handle).isEmpty())
+                .ifPresent(handle -> awaitEnd(handle, timeout));
+    }
+
+    private static boolean awaitEnd(ProcessHandle handle, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (alive()) {
+        while (alive(handle)) {
             if (System.nanoTime() >= deadline) {
                 return false;
             }
@@ -71,10 +86,29 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
                 Thread.sleep(PACE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return !alive();
+                return !alive(handle);
             }
         }
         return true;
+    }
+
+    private static boolean alive(ProcessHandle handle) {
+        return handle.isAlive() && !uncollected(handle);
+    }
+
+    /**
+     * Whether the process has ended with all its threads, so that its files are closed, and only waits for its parent
+     * to notice; in a container there may be no parent that does. See {@code proc_pid_stat(5)}.
+     */
+    private static boolean uncollected(ProcessHandle handle) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return fields[0].equals("Z") && fields[17].equals("1");
+        } catch (IOException e) {
+            // Gone meanwhile, or a system without /proc, where the handle is right.
+            return false;
+        }
     }
 
     private static Optional<Long> pid(Path file) {

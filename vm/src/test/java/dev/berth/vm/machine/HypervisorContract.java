@@ -144,6 +144,28 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void launchesAgainAsSoonAsKillReturns() {
+        for (int i = 0; i < 3; i++) {
+            try (Machine machine = launch()) {
+                hypervisor().find(directory).orElseThrow().kill();
+                assertThat(machine.state()).isEqualTo(MachineState.GONE);
+            }
+        }
+    }
+
+    @Test
+    void launchesAgainWhileAMachineThatOthersKilledIsStillDying() {
+        for (int i = 0; i < 3; i++) {
+            try (Machine machine = launch()) {
+                ProcessHandle.of(machine.pid()).orElseThrow().destroyForcibly();
+                while (hypervisor().find(directory).isPresent()) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    @Test
     void doesNotLaunchASecondMachineInTheSameDirectory() {
         try (Machine machine = launch()) {
             assertThatExceptionOfType(BerthException.class)
