@@ -87,7 +87,7 @@ public final class QemuHypervisor implements Hypervisor {
             throw QemuFailure.missing(spec.architecture(), host).causedBy(e);
         }
         try (Qmp monitor = monitor(spec.name(), files, process)) {
-            return follow(spec.name(), files, monitor, console);
+            return follow(spec, files, monitor, console);
         } catch (IOException e) {
             abandon(files, process);
             // QEMU opens its monitor before its disks: when it ends then, its log knows why.
@@ -127,15 +127,19 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     /** Listens to the console of the machine that waits for it, and lets the machine go. */
-    private static Machine follow(String name, MachineFiles files, Qmp monitor, Consumer<String> console)
+    private static Machine follow(MachineSpec spec, MachineFiles files, Qmp monitor, Consumer<String> console)
             throws IOException {
-        QemuProcess process = QemuProcess.in(files).orElseThrow(() -> new IOException("QEMU has ended"));
+        // One that a killed Berth had launched may have come up only now; it would answer in place of ours.
+        QemuProcess process = QemuProcess.in(files)
+                .filter(found -> found.instanceId().equals(spec.instanceId()))
+                .orElseThrow(() -> new IOException("QEMU has ended"));
         for (Path socket : List.of(files.monitor(), files.console())) {
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         }
         Machine machine = new QemuMachine(files, process, Optional.of(new ConsoleReader(files.console(), console)));
         if (monitor.execute("cont", Map.of(), START) instanceof Qmp.Reply.Refused refused) {
-            throw BerthException.failed("could not start QEMU for " + name).because(refused.description());
+            throw BerthException.failed("could not start QEMU for " + spec.name())
+                    .because(refused.description());
         }
         return machine;
     }
