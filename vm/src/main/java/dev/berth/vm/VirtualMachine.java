@@ -29,7 +29,8 @@ public interface VirtualMachine {
 
     /**
      * Boots the machine and returns when the plan's marker has been seen and the guest is connected. Phases reported:
-     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code engine}.
+     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code engine}. A machine that runs already, such
+     * as one that a killed process left in the middle of its boot, is ended first.
      *
      * @throws dev.berth.vm.error.BerthException if a phase fails or takes too long, with the phase and the last lines
      *     of the console; the machine is gone then
@@ -40,7 +41,8 @@ public interface VirtualMachine {
     Optional<Machine> running();
 
     /**
-     * The inside of the running machine; connects when no connection is there.
+     * The inside of the running machine; connects when no connection is there. Socket forwards end with their
+     * connection and have to be asked for again then.
      *
      * @throws dev.berth.vm.error.BerthException of kind PRECONDITION if the machine does not run
      */
