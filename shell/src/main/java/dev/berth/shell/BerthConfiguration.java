@@ -1,6 +1,7 @@
 package dev.berth.shell;
 
 import dev.berth.k3s.K3sRuntime;
+import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
@@ -8,6 +9,7 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.containerd.ContainerdRuntime;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.docker.DockerRuntime;
+import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.home.BerthHome;
@@ -45,6 +47,16 @@ class BerthConfiguration {
     }
 
     @Bean
+    Host host() {
+        return new LocalHost();
+    }
+
+    @Bean
+    HostChecks hostChecks(BerthHome home, ProcessRunner programs, VirtualMachines machines, Host host) {
+        return new HostChecks(home, programs, machines.hypervisor(), host);
+    }
+
+    @Bean
     DockerContexts dockerContexts(HostEnvironment environment, BerthHome home) {
         return new DockerContexts(environment.variables(), home);
     }
@@ -63,13 +75,14 @@ class BerthConfiguration {
     Profiles profiles(
             HostEnvironment environment,
             BerthHome home,
+            Host host,
             VirtualMachines machines,
             ImageSource images,
             DockerContexts dockerContexts) {
         return new Profiles(
                 home,
                 environment.variables(),
-                new LocalHost(),
+                host,
                 machines::machine,
                 images,
                 runtimes(dockerContexts),

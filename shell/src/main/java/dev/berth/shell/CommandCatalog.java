@@ -4,6 +4,8 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.about.Help;
 import dev.berth.shell.about.Version;
 import dev.berth.shell.console.Screen;
+import dev.berth.shell.doctor.Doctor;
+import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
@@ -75,6 +77,7 @@ final class CommandCatalog {
                 new ShowStatus(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
+                new Doctor(application.bean(HostChecks.class), profiles),
                 new Help(this::parser),
                 new Version());
     }

@@ -87,7 +87,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule COMMANDS_KNOW_NO_SPRING = noClasses()
             .that()
-            .resideInAnyPackage("dev.berth.shell.profile..", "dev.berth.shell.image..", "dev.berth.shell.about..")
+            .resideInAnyPackage(
+                    "dev.berth.shell.profile..",
+                    "dev.berth.shell.image..",
+                    "dev.berth.shell.doctor..",
+                    "dev.berth.shell.about..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")

@@ -82,7 +82,7 @@ public final class Console {
             return true;
         }
         if (!screen.asks()) {
-            throw BerthException.usage(question)
+            throw BerthException.usage("this has to be confirmed (" + question + ")")
                     .because("there is no terminal to answer on")
                     .remedy("Add --yes to answer with yes");
         }
