@@ -81,10 +81,11 @@ final class Power {
     /** Makes the disks of a profile that has none yet, on that image. */
     GuestImage disks(StoredProfile profile, GuestImage image, Operation operation) {
         VirtualMachine machine = machines.machine(profile.name().value());
-        operation.phase(
-                "disks",
-                "making the disks",
-                () -> machine.prepare(image, profile.spec().disk()));
+        operation.phase("disks", "making the disks", () -> {
+            // A root disk that is here already was never booted, and may be on another image than this one.
+            machine.discardDisks(false);
+            machine.prepare(image, profile.spec().disk());
+        });
         operation.step("disks-made", db -> ProfileStore.disksMade(db, profile.name(), image.digest()));
         return image;
     }

@@ -1,0 +1,279 @@
+package dev.berth.profiles;
+
+import dev.berth.vm.BootPlan;
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.progress.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A machine whose whole state is in files, so that it outlives the "process" that made it. It runs while there is a
+ * file {@code running}; its boot is complete when that says so.
+ */
+final class FileMachine implements VirtualMachine {
+
+    private final String name;
+    private final Path directory;
+    private final World world;
+
+    FileMachine(String name, Path directory, World world) {
+        this.name = name;
+        this.directory = directory;
+        this.world = world;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    Path root() {
+        return directory.resolve("root.qcow2");
+    }
+
+    Path data() {
+        return directory.resolve("data.qcow2");
+    }
+
+    private Path process() {
+        return directory.resolve("running");
+    }
+
+    @Override
+    public void prepare(GuestImage image, ByteSize disk) {
+        world.point("prepare");
+        try {
+            Files.createDirectories(directory);
+            world.point("directory made");
+            if (!Files.exists(data())) {
+                Files.writeString(data(), UUID.randomUUID() + "\n");
+            }
+            Files.writeString(directory.resolve("size"), disk.toString());
+            world.point("data disk made");
+            if (!Files.exists(root())) {
+                Files.writeString(root(), image.digest());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        world.point("prepared");
+    }
+
+    @Override
+    public boolean prepared() {
+        return Files.exists(root()) && Files.exists(data());
+    }
+
+    @Override
+    public Guest boot(BootPlan plan, Progress progress) {
+        world.point("boot");
+        try {
+            if (!prepared() || Files.exists(process())) {
+                throw new AssertionError("booted without disks, or twice");
+            }
+            if (!Files.readString(root()).equals(plan.image().digest())) {
+                throw new AssertionError("booted with the kernel of another image than its root disk's");
+            }
+            progress.phase("machine", "starting the machine", () -> {
+                write(process(), "booting");
+                write(consoleLog(), "Linux version 6.12\n");
+                world.point("machine started");
+            });
+            if (world.bootFails()) {
+                kill();
+                throw BerthException.failed("could not boot " + name).because("the kernel panicked");
+            }
+            world.awaitBootMayGoOn();
+            progress.phase("engine", "starting the engine", () -> world.point("engine starting"));
+            write(process(), "complete " + plan.cpus() + " " + plan.memory());
+            Files.writeString(
+                    world.events(), "boot " + name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        world.point("booted");
+        return guest();
+    }
+
+    boolean complete() {
+        try {
+            return Files.exists(process()) && Files.readString(process()).startsWith("complete");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<Machine> running() {
+        return Files.exists(process()) ? Optional.of(new RunningMachine()) : Optional.empty();
+    }
+
+    @Override
+    public Guest guest() {
+        if (!Files.exists(process())) {
+            throw BerthException.precondition(name + " is not running");
+        }
+        return new FileGuest();
+    }
+
+    @Override
+    public void shutDown(Duration timeout) {
+        world.point("shutdown");
+        if (world.guestHangs()) {
+            throw BerthException.failed("the guest did not shut down in time");
+        }
+        delete(directory.resolve("docker.sock"));
+        world.point("shutting down");
+        delete(process());
+        world.point("shut down");
+    }
+
+    @Override
+    public void kill() {
+        world.point("kill");
+        delete(directory.resolve("docker.sock"));
+        delete(process());
+        world.point("killed");
+    }
+
+    @Override
+    public void discardDisks(boolean data) {
+        world.point("discard");
+        if (Files.exists(process())) {
+            throw new AssertionError("disks discarded under a running machine");
+        }
+        delete(root());
+        world.point("root disk discarded");
+        if (data) {
+            delete(data());
+            world.point("data disk discarded");
+        }
+    }
+
+    @Override
+    public Path consoleLog() {
+        return directory.resolve("serial.log");
+    }
+
+    @Override
+    public void destroy() {
+        world.point("destroy");
+        if (!Files.exists(directory)) {
+            return;
+        }
+        kill();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.sorted().toList().forEach(file -> {
+                delete(file);
+                world.point("deleted " + file.getFileName());
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        delete(directory);
+        world.point("destroyed");
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class RunningMachine implements Machine {
+
+        @Override
+        public String instanceId() {
+            return name;
+        }
+
+        @Override
+        public long pid() {
+            return 4711;
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public int sshPort() {
+            return 2222;
+        }
+
+        @Override
+        public MachineState state() {
+            return Files.exists(process()) ? MachineState.RUNNING : MachineState.GONE;
+        }
+
+        @Override
+        public void kill() {
+            FileMachine.this.kill();
+        }
+
+        @Override
+        public boolean awaitExit(Duration timeout) {
+            return !Files.exists(process());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class FileGuest implements Guest {
+
+        @Override
+        public CommandResult run(String script, Duration timeout) {
+            return new CommandResult(0, "", "");
+        }
+
+        @Override
+        public int attach(List<String> arguments, boolean terminal) {
+            return arguments.size();
+        }
+
+        @Override
+        public void forwardSocket(Path hostSocket, String guestSocket) {
+            world.point("forward");
+            write(hostSocket, guestSocket);
+            world.point("forwarded");
+        }
+
+        @Override
+        public void disconnect() {
+            delete(directory.resolve("docker.sock"));
+        }
+    }
+}

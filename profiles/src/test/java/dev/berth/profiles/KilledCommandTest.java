@@ -1,0 +1,202 @@
+package dev.berth.profiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.profiles.history.HistoryEvent;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.vm.error.BerthException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Kills every command at every point where it touches anything, and lets another command take it up. Whatever the point
+ * was, the end is the same as without the kill.
+ */
+class KilledCommandTest {
+
+    private static final ProfileName DEV = new ProfileName("dev");
+
+    /** More points than any command has. */
+    private static final int ENDLESS = 200;
+
+    @TempDir
+    Path directory;
+
+    enum Command {
+        CREATE {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+                } catch (BerthException e) {
+                    // The killed create had come to its end.
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                }
+            }
+        },
+        CREATE_OTHERWISE {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles()
+                            .create(CreateRequest.of(DEV, ProfileSettings.NONE.cpus(1)), World.TIMEOUT, world.progress);
+                } catch (BerthException e) {
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                }
+            }
+        },
+        START {
+            @Override
+            void run(World world) {
+                world.profiles().start(DEV, World.TIMEOUT, world.progress);
+            }
+        },
+        STOP {
+            @Override
+            void run(World world) {
+                world.profiles().stop(DEV, true, World.TIMEOUT, world.progress);
+            }
+        },
+        RESTART {
+            @Override
+            void run(World world) {
+                world.profiles().restart(DEV, true, World.TIMEOUT, world.progress);
+            }
+        },
+        RESET {
+            @Override
+            void run(World world) {
+                world.profiles().reset(DEV, false, World.TIMEOUT, world.progress);
+            }
+        },
+        RESET_SYSTEM {
+            @Override
+            void run(World world) {
+                world.profiles().reset(DEV, true, World.TIMEOUT, world.progress);
+            }
+        },
+        DELETE {
+            @Override
+            void run(World world) {
+                world.profiles().delete(DEV, world.progress);
+            }
+        };
+
+        abstract void run(World world);
+    }
+
+    private static Stream<Arguments> commands() {
+        return Stream.of(
+                Arguments.of(null, Command.CREATE, Command.CREATE),
+                Arguments.of(null, Command.CREATE, Command.CREATE_OTHERWISE),
+                Arguments.of(null, Command.CREATE, Command.DELETE),
+                Arguments.of(Command.STOP, Command.START, Command.START),
+                Arguments.of(Command.START, Command.STOP, Command.START),
+                Arguments.of(Command.START, Command.RESTART, Command.START),
+                Arguments.of(Command.START, Command.RESET, Command.START),
+                Arguments.of(Command.START, Command.RESET, Command.STOP),
+                Arguments.of(Command.START, Command.RESET_SYSTEM, Command.START),
+                Arguments.of(Command.START, Command.RESET_SYSTEM, Command.DELETE),
+                Arguments.of(Command.START, Command.DELETE, Command.DELETE),
+                Arguments.of(Command.START, Command.DELETE, Command.CREATE));
+    }
+
+    @ParameterizedTest(name = "after {0}: {1} killed at every point, then {2}")
+    @MethodSource("commands")
+    void endsWellWhereverACommandIsKilled(Command before, Command killed, Command next) throws IOException {
+        int points = 0;
+        for (int n = 1; n < ENDLESS; n++) {
+            World world = worldAfter(before, directory.resolve(String.valueOf(n)));
+            Optional<String> data = data(world);
+            world.kill.armAt(n);
+            boolean wasKilled = false;
+            try {
+                killed.run(world);
+            } catch (KillSwitch.Killed e) {
+                wasKilled = true;
+                points++;
+            }
+            world.kill.disarm();
+            try {
+                // What a later command sees before it repairs must not be an error.
+                world.profiles().list();
+                next.run(world);
+                check(world, killed, next, data);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("killed at point " + n + " of " + killed + ", then " + next, e);
+            }
+            if (!wasKilled) {
+                break;
+            }
+        }
+        assertThat(points).as("points where the command was killed").isBetween(3, ENDLESS - 2);
+    }
+
+    private static World worldAfter(Command before, Path root) {
+        World.create(root);
+        World world = new World(root);
+        if (before != null) {
+            Command.CREATE.run(world);
+            before.run(world);
+        }
+        return world;
+    }
+
+    private static void check(World world, Command killed, Command next, Optional<String> data) throws IOException {
+        switch (next) {
+            case DELETE -> {
+                assertThat(world.profiles().list()).isEmpty();
+                assertThat(world.directories()).isEmpty();
+                assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
+                assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
+            }
+            case STOP -> {
+                ProfileSummary profile = world.profiles().list().getFirst();
+                assertThat(profile.state()).isIn(ProfileState.STOPPED, ProfileState.CREATED);
+                assertThat(world.machine("dev").running()).isEmpty();
+                assertThat(world.directories()).containsExactly("dev");
+            }
+            default -> {
+                assertThat(world.profiles().list())
+                        .singleElement()
+                        .extracting(ProfileSummary::state)
+                        .isEqualTo(ProfileState.RUNNING);
+                assertThat(world.profiles().show(DEV).engine()).isPresent();
+                assertThat(world.profiles().show(DEV).operation()).isEmpty();
+                assertThat(world.directories()).containsExactly("dev");
+                assertThat(world.contexts()).containsExactly("berth-dev", World.USERS_CONTEXT);
+                assertThat(world.docker().current()).contains("berth-dev");
+            }
+        }
+        if (killed != Command.RESET
+                && killed != Command.DELETE
+                && next != Command.RESET
+                && data.isPresent()
+                && next != Command.DELETE) {
+            assertThat(data(world)).as("the data disk").isEqualTo(data);
+        }
+        if (next != Command.DELETE) {
+            assertThat(world.profiles().history(DEV))
+                    .extracting(HistoryEvent::result)
+                    .doesNotContain(HistoryEvent.Result.RUNNING);
+        }
+        // Whatever happened, it can be taken away without a trace.
+        world.profiles().delete(DEV, world.progress);
+        assertThat(world.directories()).isEmpty();
+        assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
+        assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
+    }
+
+    private static Optional<String> data(World world) throws IOException {
+        Path disk = world.machine("dev").data();
+        return Files.exists(disk) ? Optional.of(Files.readString(disk)) : Optional.empty();
+    }
+}

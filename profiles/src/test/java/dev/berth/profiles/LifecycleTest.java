@@ -1,0 +1,459 @@
+package dev.berth.profiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.berth.profiles.EditOutcome.Effect;
+import dev.berth.profiles.history.HistoryEvent;
+import dev.berth.profiles.history.HistoryEvent.Phase;
+import dev.berth.profiles.history.HistoryEvent.Result;
+import dev.berth.profiles.selection.Selection;
+import dev.berth.profiles.spec.Mount;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.profiles.spec.Setting;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.BerthException.Kind;
+import dev.berth.vm.host.ByteSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleTest {
+
+    private static final ProfileName DEV = new ProfileName("dev");
+
+    @TempDir
+    Path directory;
+
+    private World world;
+    private Profiles profiles;
+
+    @BeforeEach
+    void open() {
+        world = new World(directory);
+        profiles = world.profiles();
+    }
+
+    @Test
+    void createBootsAndUsesAProfileAndTellsHowLongEachPhaseTook() {
+        Outcome outcome = create("dev");
+
+        assertThat(outcome.changed()).isTrue();
+        assertThat(outcome.profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(outcome.profile().active()).isTrue();
+        assertThat(outcome.profile().dockerContext()).contains("berth-dev");
+        assertThat(outcome.profile().dockerSocket())
+                .contains(world.home().profile("dev").resolve("docker.sock"));
+        assertThat(world.docker().current()).contains("berth-dev");
+        assertThat(profiles.active()).contains(DEV);
+        HistoryEvent event = profiles.history(DEV).getFirst();
+        assertThat(event.operation()).isEqualTo("create");
+        assertThat(event.result()).isEqualTo(Result.SUCCEEDED);
+        assertThat(event.finishedAt()).isPresent();
+        assertThat(event.phases())
+                .extracting(Phase::name)
+                .containsExactly("image", "disks", "machine", "engine", "ready", "wiring");
+    }
+
+    @Test
+    void createWithoutStartMakesDisksOnly() {
+        profiles.create(
+                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, true),
+                World.TIMEOUT,
+                world.progress);
+
+        assertThat(profiles.list())
+                .singleElement()
+                .extracting(ProfileSummary::state)
+                .isEqualTo(ProfileState.CREATED);
+        assertThat(world.machine("dev").prepared()).isTrue();
+        assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
+        refused(() -> profiles.use(DEV, world.progress), Kind.PRECONDITION).hasMessageContaining("profile start dev");
+    }
+
+    @Test
+    void createOfAnExistingNameIsRefusedAndChangesNothing() {
+        create("dev");
+
+        refused(() -> create("dev"), Kind.USAGE).hasMessageContaining("profile edit dev");
+        assertThat(world.boots()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedCreateLeavesNothingButItsConsoleLog() {
+        world.set("boot-fails");
+
+        Path log = world.home().root().resolve("failed/dev.log");
+        refused(() -> create("dev"), Kind.FAILED)
+                .hasMessageContaining("kernel panicked")
+                .hasMessageContaining(log.toString());
+
+        assertThat(log).hasContent("Linux version 6.12");
+        assertThat(profiles.list()).isEmpty();
+        assertThat(world.directories()).isEmpty();
+        assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
+        world.unset("boot-fails");
+        assertThat(create("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void whatCannotBeOnThisHostIsRefusedBeforeAnythingIsMade() {
+        ProfileSettings none = ProfileSettings.NONE;
+        refused(() -> create(none.cpus(0)), Kind.USAGE).hasMessageContaining("cpus");
+        refused(() -> create(none.cpus(5)), Kind.USAGE).hasMessageContaining("this host has 4");
+        refused(() -> create(none.memory(ByteSize.ofGiB(17))), Kind.USAGE).hasMessageContaining("memory");
+        refused(() -> create(none.disk(ByteSize.ofMiB(10))), Kind.USAGE).hasMessageContaining("disk");
+        refused(() -> create(none.runtime("dokcer")), Kind.USAGE).hasMessageContaining("Did you mean 'docker'?");
+        refused(() -> create(none.image("0123")), Kind.NOT_FOUND);
+        refused(() -> create(none.mounts(List.of(new Mount(directory.resolve("gone"), "/x", false)))), Kind.USAGE)
+                .hasMessageContaining("gone");
+        refused(() -> create(none.mounts(List.of(new Mount(directory, "/x", false)))), Kind.PRECONDITION)
+                .hasMessageContaining("shared folders are not in this version yet");
+        world.set("disk-full");
+        refused(() -> create(none), Kind.PRECONDITION).hasMessageContaining("100 MiB are free");
+
+        assertThat(profiles.list()).isEmpty();
+        assertThat(world.directories()).isEmpty();
+    }
+
+    @Test
+    void everySettingSaysWhereItCameFrom() {
+        World.write(world.home().configuration(), "memory: 3GiB\ncpus: 4\ndisk: 20GiB\n");
+        Profiles configured =
+                world.profiles(Map.of("HOME", directory.toString(), "BERTH_MEMORY", "5GiB", "BERTH_CPUS", "3"));
+        configured.create(CreateRequest.of(DEV, ProfileSettings.NONE.cpus(2)), World.TIMEOUT, world.progress);
+
+        assertThat(configured.show(DEV).settings())
+                .filteredOn(
+                        setting -> List.of("cpus", "memory", "disk", "image").contains(setting.name()))
+                .extracting(Setting::value, setting -> setting.source().toString())
+                .containsExactly(
+                        tuple(2, "option --cpus"),
+                        tuple(ByteSize.ofGiB(5), "environment BERTH_MEMORY"),
+                        tuple(
+                                ByteSize.ofGiB(20),
+                                "configuration " + world.home().configuration()),
+                        tuple("latest", "default"));
+    }
+
+    @Test
+    void startOfARunningProfileChangesNothing() {
+        create("dev");
+
+        assertThat(start("dev").changed()).isFalse();
+
+        assertThat(world.boots()).isEqualTo(1);
+        assertThat(profiles.history(DEV)).hasSize(1);
+    }
+
+    @Test
+    void stopAndStartKeepTheDataAndTheContext() {
+        create("dev");
+        String data = World.read(world.machine("dev").data());
+
+        assertThat(profiles.stop(DEV, false, World.TIMEOUT, world.progress)
+                        .profile()
+                        .state())
+                .isEqualTo(ProfileState.STOPPED);
+        assertThat(profiles.stop(DEV, false, World.TIMEOUT, world.progress).changed())
+                .isFalse();
+        assertThat(world.docker().current()).contains("berth-dev");
+        assertThat(start("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        assertThat(world.boots()).isEqualTo(2);
+    }
+
+    @Test
+    void aGuestThatDoesNotStopGoesOnUnlessForced() {
+        create("dev");
+        world.set("guest-hangs");
+
+        refused(() -> profiles.stop(DEV, false, World.TIMEOUT, world.progress), Kind.FAILED)
+                .hasMessageContaining("stop --force dev");
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+
+        profiles.stop(DEV, true, World.TIMEOUT, world.progress);
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STOPPED);
+        assertThat(profiles.history(DEV)).extracting(HistoryEvent::result).contains(Result.FAILED);
+    }
+
+    @Test
+    void aMachineThatWasKilledIsSeenAtOnceAndRepairedByStart() {
+        create("dev");
+        world.machine("dev").kill();
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STOPPED);
+        start("dev");
+
+        assertThat(profiles.show(DEV).engine()).isPresent();
+    }
+
+    @Test
+    void aLostSocketIsDegradedAndMendedByStartWithoutABoot() {
+        create("dev");
+        World.delete(world.home().profile("dev").resolve("docker.sock"));
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.DEGRADED);
+        assertThat(profiles.show(DEV).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("profile start dev"));
+        start("dev");
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(world.boots()).isEqualTo(1);
+    }
+
+    @Test
+    void anEngineThatDoesNotAnswerIsDegradedAndStartSaysWhatToDo() {
+        create("dev");
+        world.set("engine-hangs");
+
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.DEGRADED);
+        refused(() -> start("dev"), Kind.FAILED).hasMessageContaining("restart --force dev");
+    }
+
+    @Test
+    void lostDisksAreBrokenAndNeverQuietlyMadeAnew() {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        World.delete(world.machine("dev").data());
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.BROKEN);
+        refused(() -> start("dev"), Kind.FAILED).hasMessageContaining("profile reset dev");
+        assertThat(world.machine("dev").data()).doesNotExist();
+        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void resetMovesToTheNewestImageAndKeepsDataOnlyWhenTold() {
+        create("dev");
+        String data = World.read(world.machine("dev").data());
+        world.newestImage("b".repeat(64));
+        start("dev");
+        assertThat(profiles.show(DEV).imageDigest()).contains("a".repeat(64));
+
+        profiles.reset(DEV, true, World.TIMEOUT, world.progress);
+        assertThat(profiles.show(DEV).imageDigest()).contains("b".repeat(64));
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+
+        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isNotEqualTo(data);
+        assertThat(profiles.imagesInUse()).containsExactly("b".repeat(64));
+    }
+
+    @Test
+    void resetToAnImageThatIsNotThereChangesNothing() {
+        create("dev");
+        profiles.edit(DEV, ProfileSettings.NONE.image("c0ffee"), world.progress);
+
+        refused(() -> profiles.reset(DEV, false, World.TIMEOUT, world.progress), Kind.NOT_FOUND);
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void deleteTakesEverythingAndOfAMissingProfileIsANotice() {
+        create("dev");
+        create("web");
+
+        assertThat(profiles.delete(DEV, world.progress)).isTrue();
+        assertThat(profiles.delete(DEV, world.progress)).isFalse();
+
+        assertThat(world.notices).contains("there is no profile dev");
+        assertThat(world.directories()).containsExactly("web");
+        assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(new ProfileName("web"));
+        assertThat(world.docker().current()).contains("berth-web");
+    }
+
+    @Test
+    void deleteSweepsADirectoryOfNoProfileAndCreateDoesNotTouchItsDisks() {
+        create("dev");
+        World.delete(Path.of(world.home().database() + ".mv.db"));
+
+        assertThat(profiles.check()).extracting(Finding::check).contains("profiles.orphans");
+        refused(() -> create("dev"), Kind.PRECONDITION).hasMessageContaining("delete dev");
+        assertThat(world.machine("dev").data()).exists();
+
+        assertThat(profiles.delete(DEV, world.progress)).isTrue();
+        assertThat(world.directories()).isEmpty();
+        assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
+    }
+
+    @Test
+    void anUnknownProfileIsNotFoundWithTheNearestName() {
+        create("backend");
+
+        refused(() -> profiles.show(new ProfileName("backnd")), Kind.NOT_FOUND)
+                .hasMessageContaining("Did you mean 'backend'?");
+        refused(() -> profiles.history(DEV), Kind.NOT_FOUND);
+        refused(() -> start("dev"), Kind.NOT_FOUND);
+        refused(() -> profiles.use(DEV, world.progress), Kind.NOT_FOUND);
+    }
+
+    @Test
+    void editSaysWhatNeedsARestartAndRestartAppliesIt() {
+        create("dev");
+
+        EditOutcome outcome = profiles.edit(
+                DEV, ProfileSettings.NONE.cpus(3).disk(ByteSize.ofGiB(80)).image("aaaa"), world.progress);
+
+        assertThat(outcome.changes())
+                .extracting(EditOutcome.Change::setting, EditOutcome.Change::effect)
+                .containsExactly(
+                        tuple("cpus", Effect.AT_RESTART),
+                        tuple("disk", Effect.AT_RESTART),
+                        tuple("image", Effect.AT_RESET));
+        assertThat(profiles.show(DEV).pendingRestart()).containsExactly("cpus", "disk");
+        profiles.restart(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(profiles.show(DEV).pendingRestart()).isEmpty();
+        assertThat(World.read(world.home().profile("dev").resolve("running"))).startsWith("complete 3 ");
+        assertThat(World.read(world.home().profile("dev").resolve("size"))).isEqualTo("80GiB");
+        assertThat(profiles.edit(DEV, ProfileSettings.NONE.cpus(3), world.progress)
+                        .changes())
+                .isEmpty();
+    }
+
+    @Test
+    void editRefusesAnotherRuntimeAndASmallerDisk() {
+        create("dev");
+
+        refused(() -> profiles.edit(DEV, ProfileSettings.NONE.runtime("other"), world.progress), Kind.USAGE)
+                .hasMessageContaining("create --runtime other");
+        refused(() -> profiles.edit(DEV, ProfileSettings.NONE.disk(ByteSize.ofGiB(10)), world.progress), Kind.USAGE)
+                .hasMessageContaining("cannot shrink");
+    }
+
+    @Test
+    void theYamlOfAProfileCanBeEditedAndGivenBack() {
+        profiles.create(
+                CreateRequest.of(
+                        DEV,
+                        ProfileSettings.NONE
+                                .cpus(2)
+                                .env(Map.of("HTTP_PROXY", "http://p:3128"))
+                                .engine(Map.of("insecure-registries", List.of("r:5000")))),
+                World.TIMEOUT,
+                world.progress);
+        String yaml = profiles.yaml(DEV);
+        ProfileSettings unchanged =
+                ProfileYaml.parse(yaml, "editor", directory, directory).settings();
+
+        assertThat(profiles.replace(DEV, unchanged, world.progress).changes()).isEmpty();
+        ProfileSettings edited = ProfileYaml.parse(yaml.replace("cpus: 2", "cpus: 1"), "editor", directory, directory)
+                .settings();
+        assertThat(profiles.replace(DEV, edited, world.progress).changes())
+                .extracting(EditOutcome.Change::setting, EditOutcome.Change::before, EditOutcome.Change::after)
+                .containsExactly(tuple("cpus", "2", "1"));
+        assertThat(profiles.show(DEV).settings())
+                .filteredOn(setting -> setting.name().equals("env"))
+                .extracting(setting -> setting.source().toString())
+                .containsExactly("option --env");
+    }
+
+    @Test
+    void logsAreTheConsoleOrTheEnginesAndTheLatterNeedsARunningMachine() {
+        create("dev");
+        List<String> lines = new ArrayList<>();
+
+        profiles.logs(DEV, LogSource.VM, 10, false, lines::add);
+        profiles.logs(DEV, LogSource.RUNTIME, 10, false, lines::add);
+
+        assertThat(lines).containsExactly("Linux version 6.12", "engine started");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        refused(() -> profiles.logs(DEV, LogSource.RUNTIME, 10, false, lines::add), Kind.PRECONDITION);
+        refused(() -> profiles.guest(DEV), Kind.PRECONDITION).hasMessageContaining("profile start dev");
+    }
+
+    @Test
+    void ofTwoStartsOneBootsAndTheOtherWaitsAndSaysWhatFor() throws Exception {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        world.set("hold-boot");
+        // The common pool may have no more than one thread, on which the second would never begin.
+        CompletableFuture<Outcome> first =
+                CompletableFuture.supplyAsync(() -> start("dev"), Thread::startVirtualThread);
+        Awaitility.await().until(() -> world.is("booting"));
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STARTING);
+
+        CompletableFuture<Outcome> second =
+                CompletableFuture.supplyAsync(() -> start("dev"), Thread::startVirtualThread);
+        Awaitility.await().until(() -> world.notices.stream().anyMatch(notice -> notice.contains("waiting for")));
+        world.unset("hold-boot");
+
+        assertThat(first.get(20, TimeUnit.SECONDS).changed()).isTrue();
+        assertThat(second.get(20, TimeUnit.SECONDS).changed()).isFalse();
+        assertThat(world.boots()).isEqualTo(2);
+        assertThat(world.notices).anyMatch(notice -> notice.matches("waiting for another command.*start \\(pid.*"));
+    }
+
+    @Test
+    void checkFindsInterruptedWorkAndFixFinishesADeletion() {
+        create("dev");
+        assertThat(profiles.check()).extracting(Finding::level).containsExactly(Finding.Level.OK);
+        world.set("docker-host");
+
+        assertThat(profiles.check()).extracting(Finding::message).anyMatch(text -> text.contains("DOCKER_HOST"));
+        assertThat(profiles.fix(world.progress)).hasSize(1);
+    }
+
+    @Test
+    void statusShowsTheActiveProfileAndWhereClientsPoint() {
+        assertThat(profiles.status().active()).isEmpty();
+        create("dev");
+
+        Status status = profiles.status();
+
+        assertThat(status.active()).map(details -> details.summary().name()).contains(DEV);
+        assertThat(status.contexts())
+                .containsExactly(new Status.ContextStatus(
+                        "docker", Optional.of("berth-dev"), Optional.of("berth-dev"), Optional.empty()));
+        assertThat(profiles.useNone(world.progress))
+                .isEqualTo(new Selection.Foreign(Map.of("docker", Optional.of(World.USERS_CONTEXT))));
+    }
+
+    @Test
+    void theLogOfAProfileThatNeverRanIsEmpty() {
+        profiles.create(
+                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, false),
+                World.TIMEOUT,
+                world.progress);
+        List<String> lines = new ArrayList<>();
+
+        profiles.logs(DEV, LogSource.VM, 10, false, lines::add);
+
+        assertThat(lines).isEmpty();
+        assertThat(Files.exists(world.machine("dev").consoleLog())).isFalse();
+    }
+
+    private Outcome create(String name) {
+        return profiles.create(World.request(name), World.TIMEOUT, world.progress);
+    }
+
+    private Outcome create(ProfileSettings settings) {
+        return profiles.create(CreateRequest.of(DEV, settings), World.TIMEOUT, world.progress);
+    }
+
+    private Outcome start(String name) {
+        return profiles.start(new ProfileName(name), World.TIMEOUT, world.progress);
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable work, Kind kind) {
+        return assertThatThrownBy(work)
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+    }
+}

@@ -1,0 +1,194 @@
+package dev.berth.profiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.profiles.selection.Selection;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.vm.error.BerthException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UseTest {
+
+    private static final ProfileName A = new ProfileName("a");
+    private static final ProfileName B = new ProfileName("b");
+    private static final String OTHER = "another-of-the-user";
+
+    @TempDir
+    Path directory;
+
+    private World world;
+    private Profiles profiles;
+
+    @BeforeEach
+    void twoProfiles() {
+        world = new World(directory);
+        World.write(directory.resolve("docker").resolve(OTHER), "");
+        profiles = world.profiles();
+        for (ProfileName name : List.of(A, B)) {
+            profiles.create(
+                    new CreateRequest(name, ProfileSettings.NONE, Optional.empty(), true, false),
+                    World.TIMEOUT,
+                    world.progress);
+        }
+    }
+
+    @Test
+    void previousGoesBackAndForth() {
+        profiles.use(A, world.progress);
+        profiles.use(B, world.progress);
+
+        assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(A));
+        assertThat(current()).isEqualTo("berth-a");
+        assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(B));
+        assertThat(current()).isEqualTo("berth-b");
+    }
+
+    @Test
+    void previousOfTheFirstUseIsTheUsersOwnContext() {
+        profiles.use(A, world.progress);
+
+        profiles.usePrevious(world.progress);
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        assertThat(profiles.active()).isEmpty();
+        profiles.usePrevious(world.progress);
+        assertThat(current()).isEqualTo("berth-a");
+        assertThat(profiles.active()).contains(A);
+    }
+
+    @Test
+    void withNothingBeforeThereIsNothingToGoBackTo() {
+        assertThatThrownBy(() -> profiles.usePrevious(world.progress))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.kind()).isEqualTo(BerthException.Kind.PRECONDITION));
+    }
+
+    @Test
+    void deletingTheActiveProfileBringsBackWhatWasBeforeBerth() {
+        profiles.use(A, world.progress);
+        profiles.use(B, world.progress);
+
+        profiles.delete(B, world.progress);
+
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        assertThat(profiles.active()).isEmpty();
+    }
+
+    @Test
+    void aContextTheUserChoseMeanwhileIsLeftAlone() {
+        profiles.use(A, world.progress);
+        choose(OTHER);
+
+        profiles.delete(A, world.progress);
+
+        assertThat(current()).isEqualTo(OTHER);
+    }
+
+    @Test
+    void aContextThatIsGoneMeanwhileGivesTheDefaultAndANotice() {
+        profiles.use(A, world.progress);
+        World.delete(directory.resolve("docker").resolve(World.USERS_CONTEXT));
+
+        profiles.useNone(world.progress);
+
+        assertThat(world.docker().current()).isEmpty();
+        assertThat(world.notices).anyMatch(notice -> notice.contains(World.USERS_CONTEXT));
+    }
+
+    @Test
+    void anOverrideInTheEnvironmentIsSaid() {
+        world.set("docker-host");
+
+        profiles.use(A, world.progress);
+
+        assertThat(world.notices).anyMatch(notice -> notice.contains("DOCKER_HOST"));
+    }
+
+    @Test
+    void aSwitchThatWasKilledCanBeRepeatedAndUndone() {
+        for (int n = 1; n < 5; n++) {
+            profiles.useNone(world.progress);
+            world.kill.armAt(n);
+            try {
+                profiles.use(A, world.progress);
+            } catch (KillSwitch.Killed e) {
+                assertThat(e).hasMessageStartingWith("killed");
+            }
+            world.kill.disarm();
+
+            profiles.use(A, world.progress);
+            assertThat(current()).isEqualTo("berth-a");
+            profiles.useNone(world.progress);
+            assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        }
+    }
+
+    /** A model of one line per rule, driven beside the real thing. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void anySequenceOfSwitchesEndsWhereTheRulesSay(long seed) {
+        Random random = new Random(seed);
+        String current = World.USERS_CONTEXT;
+        String origin = null;
+        String previous = null;
+        List<String> done = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            String before = current;
+            switch (random.nextInt(5)) {
+                case 0, 1 -> {
+                    ProfileName name = random.nextBoolean() ? A : B;
+                    done.add("use " + name);
+                    profiles.use(name, world.progress);
+                    current = "berth-" + name;
+                    origin = isOurs(before) ? origin : before;
+                    previous = before.equals(current) ? previous : before;
+                }
+                case 2 -> {
+                    if (previous != null) {
+                        done.add("use -");
+                        profiles.usePrevious(world.progress);
+                        current = previous;
+                        // Going back to where one is already leaves what was before it.
+                        previous = isOurs(current) && current.equals(before) ? previous : before;
+                        origin = isOurs(current) && !isOurs(before) ? before : origin;
+                    }
+                }
+                case 3 -> {
+                    done.add("use --none");
+                    boolean active = profiles.active().isPresent();
+                    profiles.useNone(world.progress);
+                    previous = active ? before : previous;
+                    current = isOurs(before) && origin != null ? origin : isOurs(before) ? "" : before;
+                }
+                default -> {
+                    current = random.nextBoolean() ? OTHER : World.USERS_CONTEXT;
+                    done.add("docker context use " + current);
+                    choose(current);
+                }
+            }
+            assertThat(current()).as(String.join(", ", done)).isEqualTo(current);
+        }
+    }
+
+    private static boolean isOurs(String context) {
+        return context.startsWith("berth-");
+    }
+
+    private String current() {
+        return world.docker().current().orElse("");
+    }
+
+    private void choose(String context) {
+        World.write(directory.resolve("docker-current"), context);
+    }
+}

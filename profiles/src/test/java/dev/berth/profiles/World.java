@@ -1,0 +1,400 @@
+package dev.berth.profiles;
+
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.store.Database;
+import dev.berth.runtimes.ClientContexts;
+import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.EngineStatus;
+import dev.berth.runtimes.ForwardedSocket;
+import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.progress.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * A host with images, machines, engines and clients whose whole state is in files below one directory, so that several
+ * "processes" can work on it and each can be killed.
+ */
+final class World {
+
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final String USERS_CONTEXT = "the-users-own";
+
+    final KillSwitch kill;
+    final List<String> notices = new CopyOnWriteArrayList<>();
+    final Progress progress = new Progress() {
+        @Override
+        public void notice(String message) {
+            notices.add(message);
+        }
+    };
+
+    private final Path root;
+    private final BerthHome home;
+
+    World(Path root) {
+        this(root, new KillSwitch(false));
+    }
+
+    World(Path root, KillSwitch kill) {
+        this.root = root;
+        this.kill = kill;
+        this.home = new BerthHome(root.resolve("b"));
+        if (!Files.exists(root.resolve("docker"))) {
+            create(root.resolve("docker"));
+            write(root.resolve("docker").resolve(USERS_CONTEXT), "");
+            write(root.resolve("docker-current"), USERS_CONTEXT);
+            write(root.resolve("images"), "a".repeat(64));
+            BerthHome.privateDirectory(home.root());
+            emptyDatabase(home);
+        }
+    }
+
+    /** Making the schema takes longer than most tests, so it is made once and copied. */
+    private static synchronized void emptyDatabase(BerthHome home) {
+        try {
+            Path template = Path.of(
+                    "target", "empty-database-" + ProcessHandle.current().pid() + ".mv.db");
+            Path file = new Database(home).file();
+            if (Files.exists(template)) {
+                Files.copy(template, file);
+                return;
+            }
+            new Database(home).change(db -> {});
+            Files.createDirectories(template.toAbsolutePath().getParent());
+            Files.copy(file, template);
+            template.toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Profiles profiles() {
+        return profiles(Map.of("HOME", root.toString()));
+    }
+
+    Profiles profiles(Map<String, String> environment) {
+        return new Profiles(
+                home,
+                environment,
+                new SmallHost(),
+                this::machine,
+                new FileImages(),
+                List.of(new FileRuntime("docker"), new FileRuntime("other")),
+                List.of(docker()),
+                new KillingClock());
+    }
+
+    BerthHome home() {
+        return home;
+    }
+
+    FileMachine machine(String name) {
+        return new FileMachine(name, home.profile(name), this);
+    }
+
+    ClientContexts docker() {
+        return new FileContexts();
+    }
+
+    Path events() {
+        return root.resolve("events");
+    }
+
+    /** How often machines have been booted to the end. */
+    long boots() {
+        return Files.exists(events()) ? read(events()).lines().count() : 0;
+    }
+
+    void point(String name) {
+        kill.point(name);
+    }
+
+    void newestImage(String digest) {
+        write(root.resolve("images"), read(root.resolve("images")) + "\n" + digest);
+    }
+
+    void set(String fact) {
+        write(root.resolve(fact), "");
+    }
+
+    void unset(String fact) {
+        delete(root.resolve(fact));
+    }
+
+    boolean is(String fact) {
+        return Files.exists(root.resolve(fact));
+    }
+
+    boolean bootFails() {
+        return is("boot-fails");
+    }
+
+    boolean guestHangs() {
+        return is("guest-hangs");
+    }
+
+    /** While somebody has said {@code hold-boot}, a boot does not go on. */
+    void awaitBootMayGoOn() {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (is("hold-boot") && System.nanoTime() < deadline) {
+            set("booting");
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** The docker contexts that are there. */
+    List<String> contexts() {
+        try (Stream<Path> files = Files.list(root.resolve("docker"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The directories of machines that are there. */
+    List<String> directories() {
+        if (!Files.exists(home.profiles())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(home.profiles())) {
+            return files.filter(Files::isDirectory)
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static CreateRequest request(String name) {
+        return CreateRequest.of(new ProfileName(name), ProfileSettings.NONE);
+    }
+
+    static void create(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class SmallHost implements Host {
+
+        @Override
+        public int cpus() {
+            return 4;
+        }
+
+        @Override
+        public ByteSize memory() {
+            return ByteSize.ofGiB(16);
+        }
+
+        @Override
+        public ByteSize freeSpace(Path path) {
+            return is("disk-full") ? ByteSize.ofMiB(100) : ByteSize.ofGiB(100);
+        }
+    }
+
+    private final class FileImages implements ImageSource {
+
+        @Override
+        public GuestImage resolve(String reference, Progress heard) {
+            point("resolve image");
+            List<String> digests = read(root.resolve("images")).lines().toList();
+            String digest = reference.equals(LATEST)
+                    ? digests.getLast()
+                    : digests.stream()
+                            .filter(known -> known.startsWith(reference))
+                            .findFirst()
+                            .orElseThrow(() -> BerthException.notFound("there is no image " + reference));
+            return new GuestImage(digest, root);
+        }
+
+        @Override
+        public Optional<GuestImage> find(String digest) {
+            return read(root.resolve("images"))
+                    .lines()
+                    .filter(digest::equals)
+                    .map(known -> new GuestImage(known, root))
+                    .findFirst();
+        }
+    }
+
+    private final class FileRuntime implements ContainerRuntime {
+
+        private final String name;
+
+        FileRuntime(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String description() {
+            return "an engine in files";
+        }
+
+        @Override
+        public String bootTarget() {
+            return "berth-docker.target";
+        }
+
+        @Override
+        public String readyMarker() {
+            return "docker";
+        }
+
+        @Override
+        public List<GuestFile> guestFiles(Map<String, Object> settings) {
+            return List.of();
+        }
+
+        @Override
+        public List<ForwardedSocket> sockets() {
+            return List.of(new ForwardedSocket("docker.sock", "/run/docker.sock"));
+        }
+
+        @Override
+        public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress heard) {
+            point("await engine");
+            return status(instance).orElseThrow(() -> BerthException.failed("the engine does not answer"));
+        }
+
+        @Override
+        public Optional<EngineStatus> status(RuntimeInstance instance) {
+            boolean answers = machine(instance.profile()).complete()
+                    && Files.exists(instance.socket(sockets().getFirst()))
+                    && !is("engine-hangs");
+            return answers ? Optional.of(new EngineStatus("1.0", Map.of("containers", 0))) : Optional.empty();
+        }
+
+        @Override
+        public void wire(RuntimeInstance instance) {
+            point("wire");
+            write(root.resolve("docker").resolve("berth-" + instance.profile()), "");
+            point("wired");
+        }
+
+        @Override
+        public void unwire(String profile) {
+            point("unwire");
+            delete(root.resolve("docker").resolve("berth-" + profile));
+            point("unwired");
+        }
+
+        @Override
+        public Map<String, String> contexts(String profile) {
+            return Map.of("docker", "berth-" + profile);
+        }
+
+        @Override
+        public List<String> logs(RuntimeInstance instance, int lines) {
+            return List.of("engine started");
+        }
+    }
+
+    private final class FileContexts implements ClientContexts {
+
+        @Override
+        public String kind() {
+            return "docker";
+        }
+
+        @Override
+        public Optional<String> current() {
+            String current = read(root.resolve("docker-current"));
+            return current.isEmpty() ? Optional.empty() : Optional.of(current);
+        }
+
+        @Override
+        public boolean exists(String name) {
+            return Files.exists(root.resolve("docker").resolve(name));
+        }
+
+        @Override
+        public void select(Optional<String> name) {
+            point("select");
+            write(root.resolve("docker-current"), name.orElse(""));
+            point("selected");
+        }
+
+        @Override
+        public Optional<String> overriddenBy() {
+            return is("docker-host") ? Optional.of("DOCKER_HOST") : Optional.empty();
+        }
+    }
+
+    /** Each record that is written asks for the time first. */
+    private final class KillingClock extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            point("clock");
+            return Clock.systemUTC().instant();
+        }
+    }
+}
