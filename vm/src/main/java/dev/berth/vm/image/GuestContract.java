@@ -1,0 +1,137 @@
+package dev.berth.vm.image;
+
+import dev.berth.vm.host.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the guest image and the program that boots it have agreed on. The guest's side of it is in the resources beside
+ * this class: {@code initrd-init}, {@code setup} and {@code rootfs}.
+ */
+public final class GuestContract {
+
+    /** virtio serial of the disk with the operating system; the guest finds disks by serial, not by order. */
+    public static final String ROOT_DISK_SERIAL = "berth-root";
+
+    /** virtio serial of the data disk: formatted when blank, grown when larger than its file system. */
+    public static final String DATA_DISK_SERIAL = "berth-data";
+
+    /** The user ssh lets in, with the key of {@link #CREDENTIAL_AUTHORIZED_KEYS}. */
+    public static final String SSH_USER = "root";
+
+    public static final int SSH_PORT = 22;
+
+    /** The guest's fixed address in QEMU's user network. */
+    public static final String GUEST_ADDRESS = "10.0.2.15";
+
+    /** Where containers' files are kept by their engines; each is a directory of the data disk. */
+    public static final String DATA_MOUNT = "/mnt/data";
+
+    /** The prefix of a fw_cfg name that makes its content a systemd credential (systemd.system-credentials(7)). */
+    public static final String CREDENTIAL_PREFIX = "opt/io.systemd.credentials/";
+
+    /** The public keys that may log in as root. */
+    public static final String CREDENTIAL_AUTHORIZED_KEYS = "ssh.authorized_keys.root";
+
+    /** The private ed25519 host key, in OpenSSH's format. */
+    public static final String CREDENTIAL_HOST_KEY = "berth.ssh_host_ed25519_key";
+
+    public static final String CREDENTIAL_HOSTNAME = "system.hostname";
+
+    /** 32 hex digits. */
+    public static final String CREDENTIAL_MACHINE_ID = "system.machine_id";
+
+    /** Lines of tmpfiles.d(5), applied before sshd and any engine start. */
+    public static final String CREDENTIAL_TMPFILES = "tmpfiles.extra";
+
+    /** Where a running guest keeps its host key and authorized keys, in memory; restart ssh after changing them. */
+    public static final String IDENTITY_DIRECTORY = "/run/berth";
+
+    public static final String TARGET_BASE = "berth-base.target";
+    public static final String TARGET_DOCKER = "berth-docker.target";
+    public static final String TARGET_CONTAINERD = "berth-containerd.target";
+    public static final String TARGET_K3S = "berth-k3s.target";
+
+    /** The initrd runs: the kernel is up. */
+    public static final String MARKER_INITRD = "initrd";
+
+    /** Disks are mounted, the network is configured, systemd starts. */
+    public static final String MARKER_ROOT = "root";
+
+    /** sshd listens. */
+    public static final String MARKER_SSH = "ssh";
+
+    /** containerd's socket answers. */
+    public static final String MARKER_CONTAINERD = "containerd";
+
+    /** Docker's socket answers. */
+    public static final String MARKER_DOCKER = "docker";
+
+    /** Other text may precede it on the line: terminals are reset, kernels print. */
+    private static final Pattern REACHED = Pattern.compile("berth: reached ([a-z0-9-]+) uptime=([0-9.]+)");
+
+    private static final Pattern FAILED = Pattern.compile("berth: FAILED ([a-z0-9-]+): ?(.*)");
+
+    private GuestContract() {}
+
+    /**
+     * The boot has come so far.
+     *
+     * @param name one of the {@code MARKER_} constants
+     * @param uptimeSeconds since the guest's kernel started
+     */
+    public record Reached(String name, double uptimeSeconds) {}
+
+    /**
+     * The boot failed.
+     *
+     * @param phase where: {@code initrd}, {@code root}, {@code data}, {@code network} or {@code switch}, after which
+     *     the machine powers off, or the name of a service, after which its journal follows
+     * @param reason one line
+     */
+    public record Failed(String phase, String reason) {}
+
+    /** What a line of the console says about how far the boot has come, if it says so. */
+    public static Optional<Reached> reached(String consoleLine) {
+        Matcher matcher = REACHED.matcher(consoleLine);
+        return matcher.find()
+                ? Optional.of(new Reached(matcher.group(1), Double.parseDouble(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    /** What a line of the console says about a failure, if it says so. */
+    public static Optional<Failed> failed(String consoleLine) {
+        Matcher matcher = FAILED.matcher(consoleLine);
+        return matcher.find()
+                ? Optional.of(new Failed(matcher.group(1), matcher.group(2).strip()))
+                : Optional.empty();
+    }
+
+    /**
+     * The kernel command line that boots the image to {@code target}. Nothing in it is secret. What each word buys is
+     * in {@code docs/benchmarks.md}.
+     */
+    public static String kernelCommandLine(Architecture architecture, String target) {
+        List<String> words = new ArrayList<>(List.of(
+                "quiet",
+                "loglevel=4",
+                "net.ifnames=0",
+                "audit=0",
+                // No AppArmor, SELinux, Tomoyo: there is no policy for them to load.
+                "lsm=landlock,yama,bpf",
+                "random.trust_cpu=on",
+                "cryptomgr.notests",
+                // The machine has one user, who is root in it; what must hold is the wall around the machine.
+                "mitigations=off",
+                "TERM=dumb"));
+        switch (architecture) {
+            case X86_64 -> words.addAll(List.of("console=ttyS0", "8250.nr_uarts=1"));
+            case AARCH64 -> words.add("console=ttyAMA0");
+        }
+        words.add("systemd.unit=" + target);
+        return String.join(" ", words);
+    }
+}
