@@ -5,6 +5,7 @@ import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.ssh.SshIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,13 +32,13 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
             Path directory, String hostName, Path machineId, SshIdentity identity, List<GuestFile> guestFiles) {
         BerthHome.privateDirectory(directory);
         Map<String, Path> files = new LinkedHashMap<>();
-        files.put("ssh.authorized_keys.root", identity.authorizedKey());
-        files.put("berth.ssh_host_ed25519_key", identity.hostKey());
-        files.put("system.machine_id", machineId);
-        files.put("system.hostname", write(directory.resolve("hostname"), hostName));
+        files.put(GuestContract.CREDENTIAL_AUTHORIZED_KEYS, identity.authorizedKey());
+        files.put(GuestContract.CREDENTIAL_HOST_KEY, identity.hostKey());
+        files.put(GuestContract.CREDENTIAL_MACHINE_ID, machineId);
+        files.put(GuestContract.CREDENTIAL_HOSTNAME, write(directory.resolve("hostname"), hostName));
         String lines = tmpfiles(guestFiles);
         if (!lines.isEmpty()) {
-            files.put("tmpfiles.extra", write(directory.resolve("tmpfiles"), lines));
+            files.put(GuestContract.CREDENTIAL_TMPFILES, write(directory.resolve("tmpfiles"), lines));
         }
         return new BootCredentials(directory, files);
     }

@@ -126,7 +126,7 @@ final class BootFollower implements AutoCloseable {
     private void look(String phase, String text) {
         remember(text);
         switch (ConsoleMarker.in(text).orElse(null)) {
-            case ConsoleMarker.Reached(String stage, String uptime) -> {
+            case ConsoleMarker.Reached(String stage, double uptime) -> {
                 reached.add(stage);
                 progress.detail("the guest reached '" + stage + "' after " + uptime + " s");
             }

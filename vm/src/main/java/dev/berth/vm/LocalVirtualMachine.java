@@ -7,6 +7,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
@@ -111,8 +112,14 @@ final class LocalVirtualMachine implements VirtualMachine {
             try (machine) {
                 follower.watch(machine);
                 Duration timeout = plan.timeout();
-                progress.phase("kernel", "booting the kernel", () -> follower.await("kernel", "initrd", timeout));
-                progress.phase("system", "starting the system", () -> follower.await("system", "ssh", timeout));
+                progress.phase(
+                        "kernel",
+                        "booting the kernel",
+                        () -> follower.await("kernel", GuestContract.MARKER_INITRD, timeout));
+                progress.phase(
+                        "system",
+                        "starting the system",
+                        () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
                 SshConnection connection = connection(machine);
                 progress.phase("ssh", "connecting to the guest", () -> {
                     follower.beside("connected", () -> connection.connect(timeout));
@@ -261,6 +268,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private MachineSpec spec(BootPlan plan, BootCredentials credentials, int port) {
         Architecture architecture = Architecture.host();
+        // A kernel that panics reboots at once, which ends the machine: nobody has to wait for a deadline.
         return new MachineSpec(
                 name,
                 UUID.randomUUID().toString(),
@@ -270,7 +278,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                 plan.memory(),
                 plan.image().kernel(),
                 plan.image().initrd(),
-                KernelArguments.of(architecture, plan.target()),
+                GuestContract.kernelCommandLine(architecture, plan.target()) + " panic=-1",
                 rootDisk(),
                 dataDisk(),
                 credentials.files(),

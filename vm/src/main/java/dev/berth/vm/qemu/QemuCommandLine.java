@@ -2,6 +2,7 @@ package dev.berth.vm.qemu;
 
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.MachineSpec;
 import java.nio.file.Path;
@@ -73,8 +74,8 @@ final class QemuCommandLine {
         identity();
         board();
         kernel();
-        disk("root", spec.rootDisk());
-        disk("data", spec.dataDisk());
+        disk("root", spec.rootDisk(), GuestContract.ROOT_DISK_SERIAL);
+        disk("data", spec.dataDisk(), GuestContract.DATA_DISK_SERIAL);
         network();
         devices();
         console();
@@ -119,22 +120,24 @@ final class QemuCommandLine {
         // systemd reads them from /sys/firmware/qemu_fw_cfg, see systemd-creds(1).
         new TreeMap<>(spec.credentials())
                 .forEach((name, file) ->
-                        add("-fw_cfg", "name=opt/io.systemd.credentials/" + name + ",file=" + escape(file)));
+                        add("-fw_cfg", "name=" + GuestContract.CREDENTIAL_PREFIX + name + ",file=" + escape(file)));
     }
 
     /** A qcow2 disk by which discarded blocks go back to the host. The guest knows it by its serial. */
-    private void disk(String id, Path file) {
+    private void disk(String id, Path file, String serial) {
         // aio=threads works under the sandbox and on every file system; what is flushed by the guest is on the disk.
         add(
                 "-blockdev",
                 "driver=qcow2,node-name=" + id + ",discard=unmap,file.driver=file,file.aio=threads,file.discard=unmap,"
                         + "file.filename=" + escape(file));
-        add("-device", "virtio-blk-pci,id=" + id + "-disk,drive=" + id + ",serial=berth-" + id);
+        add("-device", "virtio-blk-pci,id=" + id + "-disk,drive=" + id + ",serial=" + serial);
     }
 
     private void network() {
         // The only way in is one port on the host's loopback.
-        add("-netdev", "user,id=net0,restrict=off,hostfwd=tcp:127.0.0.1:" + spec.sshPort() + "-:22");
+        add(
+                "-netdev",
+                "user,id=net0,restrict=off,hostfwd=tcp:127.0.0.1:" + spec.sshPort() + "-:" + GuestContract.SSH_PORT);
         add("-device", "virtio-net-pci,netdev=net0,romfile=");
     }
 

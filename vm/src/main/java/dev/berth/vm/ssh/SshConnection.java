@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.ShellQuoting;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.CommandResult;
@@ -226,7 +227,7 @@ public final class SshConnection implements Guest {
         for (String option : List.of(
                 "ControlPath=" + CONTROL,
                 "HostName=127.0.0.1",
-                "User=root",
+                "User=" + GuestContract.SSH_USER,
                 "HostKeyAlias=" + identity.alias(),
                 "HostKeyAlgorithms=ssh-ed25519",
                 "StrictHostKeyChecking=yes",
