@@ -9,10 +9,17 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.containerd.ContainerdRuntime;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.docker.DockerRuntime;
+import dev.berth.shell.about.Version;
 import dev.berth.shell.doctor.HostChecks;
+import dev.berth.shell.image.InstalledImages;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
+import dev.berth.vm.download.DownloadLimits;
+import dev.berth.vm.download.Downloader;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.image.ImageArchive;
+import dev.berth.vm.image.ImageBuilder;
+import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.process.ProcessRunner;
 import java.time.Clock;
 import java.util.List;
@@ -67,8 +74,23 @@ class BerthConfiguration {
     }
 
     @Bean
-    ImageSource images(BerthHome home) {
-        return new InstalledImages(home);
+    ImageStore imageStore(BerthHome home) {
+        return new ImageStore(home);
+    }
+
+    @Bean
+    ImageBuilder imageBuilder(ImageStore store, ProcessRunner runner) {
+        return new ImageBuilder(store, runner, Version.berth());
+    }
+
+    @Bean
+    ImageArchive imageArchive(ImageStore store, BerthHome home, HostEnvironment environment) {
+        return new ImageArchive(store, new Downloader(home.cache(), environment.variables(), DownloadLimits.DEFAULT));
+    }
+
+    @Bean
+    ImageSource images(ImageStore store, ImageBuilder builder) {
+        return new InstalledImages(store, builder);
     }
 
     @Bean

@@ -7,6 +7,11 @@ import dev.berth.shell.console.Screen;
 import dev.berth.shell.doctor.Doctor;
 import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.grammar.CommandLineParser;
+import dev.berth.shell.image.ImageBuild;
+import dev.berth.shell.image.ImageExport;
+import dev.berth.shell.image.ImageImport;
+import dev.berth.shell.image.ImageList;
+import dev.berth.shell.image.ImagePrune;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
 import dev.berth.shell.profile.ProfileArgument;
@@ -27,6 +32,9 @@ import dev.berth.shell.profile.Ssh;
 import dev.berth.shell.profile.Use;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ShellCommand;
+import dev.berth.vm.image.ImageArchive;
+import dev.berth.vm.image.ImageBuilder;
+import dev.berth.vm.image.ImageStore;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -60,6 +68,8 @@ final class CommandCatalog {
         HostEnvironment environment = application.environment();
         SettingsOptions settings = new SettingsOptions(environment.directory(), environment.userHome());
         Supplier<Profiles> profiles = application.bean(Profiles.class);
+        Supplier<ImageStore> images = application.bean(ImageStore.class);
+        Supplier<ImageArchive> archive = application.bean(ImageArchive.class);
         ProfileArgument name = new ProfileArgument(profiles);
         return List.of(
                 new ProfileCreate(profiles, settings),
@@ -77,6 +87,11 @@ final class CommandCatalog {
                 new ShowStatus(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
+                new ImageBuild(application.bean(ImageBuilder.class)),
+                new ImageList(images),
+                new ImageExport(images, archive),
+                new ImageImport(archive),
+                new ImagePrune(images, profiles),
                 new Doctor(application.bean(HostChecks.class), profiles),
                 new Help(this::parser),
                 new Version());

@@ -32,8 +32,8 @@ public final class Doctor implements BerthCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.text("CHECK", "name"),
             Column.text("RESULT", "result"),
-            Column.text("DETAIL", "detail"),
-            Column.text("FIX", "fix"));
+            new Column(
+                    "DETAIL", row -> row.get("detail") + (row.get("fix") == null ? "" : "; to do: " + row.get("fix"))));
 
     private static final String WHY_PROFILES = "profiles rest on it";
 
