@@ -2,6 +2,7 @@ package dev.berth.shell.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +29,20 @@ class LauncherTest {
     @TempDir
     private Path place;
 
+    /** Short, since sockets live below it. */
+    private static final Path HOME =
+            Path.of("/tmp", "berth-launcher-" + ProcessHandle.current().pid());
+
     private final ProcessRunner runner = new ProcessRunner(environment());
+
+    @AfterAll
+    static void leaveNothingBehind() {
+        Tree.delete(HOME);
+    }
 
     private static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        // Short, since sockets live below it.
-        environment.put(
-                "BERTH_HOME", "/tmp/berth-launcher-" + ProcessHandle.current().pid());
+        environment.put("BERTH_HOME", HOME.toString());
         return environment;
     }
 
