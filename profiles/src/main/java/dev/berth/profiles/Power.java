@@ -124,12 +124,13 @@ final class Power {
                 operation.phase("sweep", "ending the machine that was left half way", machine::kill);
             }
         }
+        // Before the boot, so that a context in the way is an error now and not in a minute.
+        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
         if (runs(machine)) {
             connect(profile, instance, runtime, operation);
         } else {
             boot(profile, image, instance, runtime, timeout, operation);
         }
-        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
     }
 
     private void boot(

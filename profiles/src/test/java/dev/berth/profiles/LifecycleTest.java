@@ -66,7 +66,7 @@ class LifecycleTest {
         assertThat(event.finishedAt()).isPresent();
         assertThat(event.phases())
                 .extracting(Phase::name)
-                .containsExactly("image", "disks", "machine", "engine", "ready", "wiring");
+                .containsExactly("image", "disks", "wiring", "machine", "engine", "ready");
     }
 
     @Test
