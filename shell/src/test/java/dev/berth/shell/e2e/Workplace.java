@@ -1,0 +1,191 @@
+package dev.berth.shell.e2e;
+
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * A user's place on a machine: a Berth home of its own with the image that {@code ./verify} has built, a docker
+ * configuration of its own, and the real programs. Closing it ends every machine that is left and deletes it.
+ */
+final class Workplace implements AutoCloseable {
+
+    /** Generous: everything is emulated on the build machines, and they are shared. */
+    static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    private final Path root;
+    private final ProcessRunner runner;
+    private final ObjectMapper json = new ObjectMapper();
+
+    Workplace(Map<String, String> extraEnvironment) throws IOException {
+        // Below /tmp and short, since the path of a unix socket has 108 bytes.
+        root = Files.createTempDirectory(Path.of("/tmp"), "berth-e2e");
+        Files.createDirectories(home());
+        Files.createDirectories(dockerConfig());
+        Files.createSymbolicLink(home().resolve("images"), images());
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("DOCKER_"));
+        environment.put("BERTH_HOME", home().toString());
+        environment.put("DOCKER_CONFIG", dockerConfig().toString());
+        environment.put("KUBECONFIG", root.resolve("kubeconfig").toString());
+        environment.putAll(extraEnvironment);
+        runner = new ProcessRunner(environment);
+    }
+
+    private static Path images() {
+        return Path.of(required("BERTH_TEST_IMAGE"))
+                .resolve("..")
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** Debian's static busybox and root file systems for {@code docker import}, made by {@code ./verify}. */
+    static Path fixtures() {
+        return Path.of(required("BERTH_TEST_FIXTURES"));
+    }
+
+    private static String required(String variable) {
+        return Objects.requireNonNull(
+                System.getenv(variable), variable + " is not set: run this test through ./verify");
+    }
+
+    static Path launcher() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.isExecutable(directory.resolve("berth")) || !Files.isDirectory(directory.resolve("shell"))) {
+            directory = Objects.requireNonNull(directory.getParent(), "no launcher above the working directory");
+        }
+        return directory.resolve("berth");
+    }
+
+    Path home() {
+        return root.resolve("home");
+    }
+
+    Path dockerConfig() {
+        return root.resolve("docker");
+    }
+
+    Path scratch() throws IOException {
+        return Files.createTempDirectory(root, "scratch");
+    }
+
+    ProcessRunner runner() {
+        return runner;
+    }
+
+    /** Runs the launcher and gives back whatever comes. */
+    CommandResult berth(String... arguments) {
+        return runner.run(berthCommand(arguments));
+    }
+
+    Command berthCommand(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(launcher().toString()));
+        words.addAll(List.of(arguments));
+        return Command.of(words).timeout(PATIENCE);
+    }
+
+    /** Runs the launcher, which must succeed, and gives its standard output. */
+    String berthOutput(String... arguments) {
+        return succeed(berth(arguments), String.join(" ", arguments));
+    }
+
+    JsonNode berthJson(String... arguments) {
+        return json.readTree(berthOutput(arguments));
+    }
+
+    /** The state {@code profile list} reports for a profile; null when it is not listed. */
+    @Nullable
+    String state(String profile) {
+        for (JsonNode entry : berthJson("profile", "list", "-o", "json")) {
+            if (entry.get("name").asString().equals(profile)) {
+                return entry.get("state").asString();
+            }
+        }
+        return null;
+    }
+
+    /** Runs the real docker client, which must succeed, and gives its standard output. */
+    String docker(String... arguments) {
+        return succeed(runner.run(dockerCommand(arguments)), "docker " + String.join(" ", arguments));
+    }
+
+    Command dockerCommand(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("docker"));
+        words.addAll(List.of(arguments));
+        return Command.of(words).timeout(Duration.ofMinutes(3));
+    }
+
+    /** The processes whose command line names this workplace: hypervisors, ssh masters, berth itself. */
+    List<String> processes() {
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("\\d+"))
+                    .map(Workplace::commandLine)
+                    .filter(line -> line.contains(home().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process ids of the QEMU processes of one profile. */
+    List<Long> qemuProcesses(String profile) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> {
+                    String line = commandLine(Path.of("/proc", Long.toString(pid)));
+                    return line.contains("qemu-system")
+                            && line.contains(
+                                    home().resolve("profiles/" + profile + "/").toString());
+                })
+                .toList();
+    }
+
+    private static String commandLine(Path process) {
+        try {
+            return Files.readString(process.resolve("cmdline"))
+                    .replace('\0', ' ')
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String succeed(CommandResult result, String what) {
+        if (!result.succeeded()) {
+            throw new AssertionError(what + " ended with exit code " + result.exitCode() + "\n--- stdout\n"
+                    + result.stdout() + "--- stderr\n" + result.stderr());
+        }
+        return result.stdout();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (commandLine(Path.of("/proc", Long.toString(process.pid()))).contains(home().toString())
+                    && process.pid() != ProcessHandle.current().pid()) {
+                process.destroyForcibly();
+                process.onExit().join();
+            }
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
