@@ -1,0 +1,88 @@
+package dev.berth.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.shell.console.Screen;
+import dev.berth.shell.grammar.GlobalOption;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.CommandRunner;
+import dev.berth.shell.run.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.shell.core.InputReader;
+
+/** Makes {@code docs/commands.md} from the definitions of the commands, so that the two cannot differ. */
+class CommandReferenceTest {
+
+    private static final Path FILE = Path.of("../docs/commands.md");
+
+    /** Set this system property to write the file instead of comparing it. */
+    private static final String WRITE = "berth.writeCommandReference";
+
+    @Test
+    void theCommandReferenceSaysWhatTheCommandsSay() throws IOException {
+        String reference = reference();
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(FILE, reference);
+        }
+
+        assertThat(FILE).content().isEqualTo(reference);
+    }
+
+    private static String reference() {
+        StringBuilder text = new StringBuilder("""
+            # Commands
+
+            Made from the definitions of the commands; `berth help COMMAND` shows the same. To make this page anew:
+            `mvn verify -pl shell -am -Dtest=CommandReferenceTest -Dsurefire.failIfNoSpecifiedTests=false
+            -D%s=true`.
+
+            The same words work in the interactive shell (`berth`), on the command line (`berth profile list`) and in a script on
+            standard input. Results go to standard output, progress and messages to standard error. With `-o json` standard output
+            is one JSON document: sizes in bytes, times in RFC 3339 UTC, keys are only ever added.
+
+            | exit code | meaning |
+            |---|---|
+            | %d | done, or already so |
+            | %d | the operation failed |
+            | %d | wrong usage; nothing was changed |
+            | %d | a precondition is missing: no QEMU, no image, not running |
+            | %d | no such profile or image |
+
+            `ssh` and `exec` pass the inner command's exit code through.
+            """.formatted(
+                WRITE, ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.PRECONDITION, ExitCode.NOT_FOUND));
+        text.append("\nEvery command has ");
+        text.append(String.join(
+                ", ",
+                GlobalOption.ALL.stream()
+                        .map(option -> "`" + option.synopsis() + "` (" + option.description() + ")")
+                        .toList()));
+        text.append(".\n");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Screen screen = Screen.plain(print, print);
+        CommandCatalog catalog =
+                new CommandCatalog(new Application(new HostEnvironment(Map.of(), Path.of("/nowhere"))), screen);
+        CommandRunner runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
+        for (Syntax syntax : catalog.parser().all()) {
+            out.reset();
+            runner.run("help " + syntax.name(), new InputReader() {});
+            String help = out.toString(StandardCharsets.UTF_8)
+                    .replaceFirst("(?s)\nEvery command has:\n.*?(\n\n|$)", "\n")
+                    .strip();
+            text.append("\n## ")
+                    .append(syntax.name())
+                    .append("\n\n```\n")
+                    .append(help)
+                    .append("\n```\n");
+        }
+        return text.toString();
+    }
+}
