@@ -13,6 +13,7 @@ import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import java.nio.file.Files;
@@ -29,7 +30,6 @@ import java.util.Optional;
 final class Power {
 
     private static final Duration REPAIR = Duration.ofSeconds(30);
-    private static final String ENVIRONMENT_FILE = "/run/berth/environment";
 
     private final MachineFactory machines;
     private final ImageSource images;
@@ -146,7 +146,7 @@ final class Power {
         machine.prepare(image, spec.disk());
         List<GuestFile> files = new ArrayList<>(runtime.guestFiles(spec.engine()));
         if (!spec.env().isEmpty()) {
-            files.add(new GuestFile(ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
+            files.add(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
         }
         BootPlan plan = new BootPlan(
                 image, spec.cpus(), spec.memory(), runtime.bootTarget(), runtime.readyMarker(), files, timeout);
@@ -194,7 +194,7 @@ final class Power {
             try {
                 machine.shutDown(timeout);
             } catch (BerthException e) {
-                if (!force) {
+                if (!force || Thread.currentThread().isInterrupted()) {
                     BerthException told = BerthException.failed("profile " + profile.name() + " was not stopped")
                             .because(String.valueOf(e.getMessage()))
                             .causedBy(e);

@@ -50,6 +50,9 @@ public final class GuestContract {
     /** Where a running guest keeps its host key and authorized keys, in memory; restart ssh after changing them. */
     public static final String IDENTITY_DIRECTORY = "/run/berth";
 
+    /** Variables for the engines' processes, as {@code systemd.exec(5)} reads them; need not be there. */
+    public static final String ENVIRONMENT_FILE = IDENTITY_DIRECTORY + "/environment";
+
     public static final String TARGET_BASE = "berth-base.target";
     public static final String TARGET_DOCKER = "berth-docker.target";
     public static final String TARGET_CONTAINERD = "berth-containerd.target";
@@ -124,8 +127,6 @@ public final class GuestContract {
                 "lsm=landlock,yama,bpf",
                 "random.trust_cpu=on",
                 "cryptomgr.notests",
-                // The machine has one user, who is root in it; what must hold is the wall around the machine.
-                "mitigations=off",
                 "TERM=dumb"));
         switch (architecture) {
             // The timer check fails now and then on an emulated machine of a busy host, and costs seconds.

@@ -65,9 +65,8 @@ final class QemuCommandLine {
 
     private List<String> compose() {
         if (host == OperatingSystem.LINUX) {
-            // A session of its own, so that no signal of a terminal reaches it. QEMU's -daemonize would do the same,
-            // but
-            // not under its sandbox, which forbids to fork.
+            // A session of its own, so that no signal of a terminal reaches it. QEMU's -daemonize would do the
+            // same, but not under its sandbox, which forbids to fork.
             add("setsid");
         }
         add(program(spec.architecture()));
@@ -116,11 +115,19 @@ final class QemuCommandLine {
     private void kernel() {
         add("-kernel", spec.kernel().toString());
         add("-initrd", spec.initrd().toString());
-        add("-append", spec.kernelArguments());
+        add("-append", kernelArguments());
         // systemd reads them from /sys/firmware/qemu_fw_cfg, see systemd-creds(1).
         new TreeMap<>(spec.credentials())
                 .forEach((name, file) ->
                         add("-fw_cfg", "name=" + GuestContract.CREDENTIAL_PREFIX + name + ",file=" + escape(file)));
+    }
+
+    private String kernelArguments() {
+        return switch (accelerator) {
+            // An emulated processor does not speculate: guarding against it costs time and protects from nothing.
+            case TCG -> spec.kernelArguments() + " mitigations=off";
+            case KVM, HVF -> spec.kernelArguments();
+        };
     }
 
     /** A qcow2 disk by which discarded blocks go back to the host. The guest knows it by its serial. */

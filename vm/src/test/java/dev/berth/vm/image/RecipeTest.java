@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -80,6 +81,16 @@ class RecipeTest {
                         "etc/systemd/system/" + GuestContract.TARGET_DOCKER,
                         "etc/systemd/system/" + GuestContract.TARGET_CONTAINERD,
                         "etc/systemd/system/" + GuestContract.TARGET_K3S);
+    }
+
+    @Test
+    void everyEngineReadsTheVariablesTheUserGave() throws Exception {
+        for (String engine : List.of("docker", "containerd")) {
+            Path unit = Path.of(
+                    Objects.requireNonNull(Recipe.class.getResource("rootfs/etc/systemd/system/" + engine + ".service"))
+                            .toURI());
+            assertThat(Files.readAllLines(unit)).contains("EnvironmentFile=-" + GuestContract.ENVIRONMENT_FILE);
+        }
     }
 
     @Test
