@@ -11,6 +11,7 @@ import dev.berth.profiles.store.StoredProfile;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,8 +148,11 @@ final class Creation {
                         .because(failure.toString())
                         .causedBy(failure);
         Optional<Path> log = keptLog(name);
+        if (Thread.currentThread().isInterrupted()) {
+            operation.progress().notice("interrupted: rolling back the creation of " + name);
+        }
         try {
-            removal.remove(name, operation);
+            Uninterrupted.run(() -> removal.remove(name, operation));
         } catch (RuntimeException e) {
             told.addSuppressed(e);
             return told.remedy("It could not be rolled back either (" + e.getMessage()

@@ -6,6 +6,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.process.CommandResult;
@@ -100,6 +101,10 @@ final class FileMachine implements VirtualMachine {
                 write(consoleLog(), "Linux version 6.12\n");
                 world.point("machine started");
             });
+            if (Thread.currentThread().isInterrupted()) {
+                Uninterrupted.run(this::kill);
+                throw BerthException.failed("interrupted while booting " + name);
+            }
             if (world.bootFails()) {
                 kill();
                 throw BerthException.failed("could not boot " + name).because("the kernel panicked");

@@ -1,6 +1,8 @@
 package dev.berth.profiles;
 
-/** Ends the "process" under test at one of the points its surroundings pass, or counts them. Thread-safe. */
+import java.util.Optional;
+
+/** Ends or interrupts the "process" under test at one of the points its surroundings pass. Thread-safe. */
 final class KillSwitch {
 
     /** Taken by nobody for a failure, as SIGKILL is not. */
@@ -14,6 +16,7 @@ final class KillSwitch {
 
     private final boolean halt;
     private int remaining = Integer.MAX_VALUE;
+    private Optional<Thread> toInterrupt = Optional.empty();
 
     /** @param halt whether to end the whole JVM instead of throwing */
     KillSwitch(boolean halt) {
@@ -23,6 +26,13 @@ final class KillSwitch {
     /** Kills at the n-th point from now, counted from 1. */
     synchronized void armAt(int n) {
         remaining = n;
+        toInterrupt = Optional.empty();
+    }
+
+    /** Interrupts the thread at the n-th point from now, as Ctrl-C does. */
+    synchronized void interruptAt(int n, Thread thread) {
+        remaining = n;
+        toInterrupt = Optional.of(thread);
     }
 
     synchronized void disarm() {
@@ -31,6 +41,10 @@ final class KillSwitch {
 
     synchronized void point(String name) {
         if (--remaining == 0) {
+            if (toInterrupt.isPresent()) {
+                toInterrupt.get().interrupt();
+                return;
+            }
             if (halt) {
                 Runtime.getRuntime().halt(137);
             }

@@ -1,6 +1,7 @@
 package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
@@ -110,15 +111,13 @@ final class BootFollower implements AutoCloseable {
         for (Thread helper : helpers) {
             helper.interrupt();
         }
-        boolean interrupted = false;
-        for (Thread helper : helpers) {
-            try {
-                helper.join(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        Uninterrupted.run(() -> helpers.forEach(BootFollower::awaitEnd));
+    }
+
+    private static void awaitEnd(Thread helper) {
+        try {
+            helper.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -9,6 +9,7 @@ import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
@@ -131,11 +132,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                         () -> follower.await("engine", plan.readyMarker(), timeout));
                 return connection;
             } catch (RuntimeException e) {
-                machine.kill();
+                Uninterrupted.run(machine::kill);
                 throw e;
             }
         } catch (RuntimeException e) {
-            connection(0).disconnect();
+            Uninterrupted.run(() -> connection(0).disconnect());
             throw e;
         }
     }

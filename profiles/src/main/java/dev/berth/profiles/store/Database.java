@@ -3,6 +3,7 @@ package dev.berth.profiles.store;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.interruption.Uninterrupted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +83,13 @@ public final class Database {
     private <T> T locked(java.util.function.Supplier<T> work) {
         BerthHome.privateDirectory(home.root());
         String purpose = "a use of the database (pid " + ProcessHandle.current().pid() + ")";
-        try (ExclusiveLock _ =
-                ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {})) {
-            return work.get();
-        }
+        // An interrupt would close the file under H2's hands, and keep what has been done from being recorded.
+        return Uninterrupted.call(() -> {
+            try (ExclusiveLock _ =
+                    ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {})) {
+                return work.get();
+            }
+        });
     }
 
     private <T> T transaction(Function<JdbcClient, T> work) {

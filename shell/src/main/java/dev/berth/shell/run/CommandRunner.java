@@ -43,12 +43,14 @@ public final class CommandRunner {
             Command command = Objects.requireNonNull(registry.getCommandByName(parsed.commandName()));
             return command.execute(new CommandContext(parsed, registry, out, input))
                     .code();
-        } catch (BerthException e) {
-            errors.print(e, verbose);
-            return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.of(e.kind());
         } catch (Exception | Error e) {
+            if (Thread.interrupted()) {
+                // However the failure reads, it is what was asked for.
+                errors.print(BerthException.failed("interrupted").causedBy(e), verbose);
+                return ExitCode.INTERRUPTED;
+            }
             errors.print(e, verbose);
-            return Thread.interrupted() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+            return e instanceof BerthException berth ? ExitCode.of(berth.kind()) : ExitCode.FAILED;
         } finally {
             out.flush();
         }

@@ -9,7 +9,7 @@ import org.springframework.shell.core.InputReader;
 
 /**
  * Runs the lines of a script: blank lines and comments are skipped, a quote may span lines, {@code exit} ends it. A
- * line that fails does not keep the next ones from running, as in a shell.
+ * line that fails does not keep the next ones from running, as in a shell; one that is interrupted does.
  */
 public final class ScriptRunner {
 
@@ -29,6 +29,9 @@ public final class ScriptRunner {
             String command;
             while ((command = next(script)) != null && !InteractiveShell.isExit(command)) {
                 int code = runner.run(command, NOBODY);
+                if (code == ExitCode.INTERRUPTED) {
+                    return code;
+                }
                 if (first == ExitCode.DONE) {
                     first = code;
                 }

@@ -87,10 +87,11 @@ class CommandRunnerTest {
     void anInterruptedCommandEndsAsShellsReportIt() {
         FakeShell interrupted = new FakeShell(command("wait", (invocation, console) -> {
             Thread.currentThread().interrupt();
-            throw BerthException.failed("interrupted");
+            throw BerthException.failed("could not boot").because("ssh ended with exit code 143");
         }));
 
         assertThat(interrupted.runner.run(List.of("wait"), NOBODY)).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(interrupted.err()).isEqualTo("error: interrupted.\n");
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
@@ -108,6 +109,23 @@ class CommandRunnerTest {
 
         assertThat(code).isEqualTo(ExitCode.NOT_FOUND);
         assertThat(shell.out()).isEqualTo("one\ntwo\nlines\n");
+    }
+
+    @Test
+    void aScriptEndsWithTheCommandThatIsInterrupted() {
+        FakeShell interrupted = new FakeShell(
+                command("wait", (invocation, console) -> {
+                    Thread.currentThread().interrupt();
+                    throw BerthException.failed("could not wait");
+                }),
+                command("next", (invocation, console) -> {
+                    throw new AssertionError("went on after Ctrl-C");
+                }));
+
+        int code = new ScriptRunner(interrupted.runner).run(new BufferedReader(new StringReader("wait\nnext\n")));
+
+        assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(interrupted.err()).isEqualTo("error: interrupted.\n");
     }
 
     @Test

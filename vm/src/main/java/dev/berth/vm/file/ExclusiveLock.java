@@ -2,6 +2,7 @@ package dev.berth.vm.file;
 
 import dev.berth.vm.error.BerthException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -98,6 +99,9 @@ public final class ExclusiveLock implements AutoCloseable {
                 }
                 Thread.sleep(RETRY_MILLIS);
             }
+        } catch (ClosedByInterruptException e) {
+            release(thread, channel);
+            throw interrupted(file);
         } catch (IOException e) {
             release(thread, channel);
             throw BerthException.failed("could not lock " + file)

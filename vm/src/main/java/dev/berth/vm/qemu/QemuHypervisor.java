@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Acceleration;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
@@ -147,7 +148,7 @@ public final class QemuHypervisor implements Hypervisor {
     /** Ends what may have been started, so that a failed launch leaves nothing behind. */
     private void abandon(MachineFiles files, Process process) {
         process.destroyForcibly();
-        find(files.directory()).ifPresent(Machine::kill);
+        Uninterrupted.run(() -> find(files.directory()).ifPresent(Machine::kill));
         files.sweep();
     }
 

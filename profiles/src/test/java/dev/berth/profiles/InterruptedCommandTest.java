@@ -1,0 +1,103 @@
+package dev.berth.profiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.profiles.history.HistoryEvent;
+import dev.berth.profiles.spec.ProfileName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Presses Ctrl-C at every point where a command touches anything: it ends well, or leaves nothing half done. */
+class InterruptedCommandTest {
+
+    private static final ProfileName DEV = new ProfileName("dev");
+
+    /** More points than any command has. */
+    private static final int ENDLESS = 200;
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void leaveNoInterruptBehind() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void anInterruptedCreateLeavesNothingAndCanBeRepeated() throws Exception {
+        boolean interrupted = true;
+        for (int point = 1; interrupted; point++) {
+            assertThat(point).isLessThan(ENDLESS);
+            World world = world(point);
+            boolean done;
+
+            world.kill.interruptAt(point, Thread.currentThread());
+            done = ended(() -> world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress));
+            interrupted = Thread.interrupted();
+            world.kill.disarm();
+
+            if (!done) {
+                assertThat(interrupted).isTrue();
+                assertThat(world.directories()).isEmpty();
+                assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
+                assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
+                assertThat(world.profiles().list()).isEmpty();
+                world.notices.clear();
+                world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+                assertThat(world.notices).isEmpty();
+            }
+            assertRunningAndSettled(world);
+            assertThat(world.docker().current()).contains("berth-dev");
+        }
+    }
+
+    @Test
+    void anInterruptedStartStopOrRestartIsRecordedAndCanBeRepeated() throws Exception {
+        boolean interrupted = true;
+        for (int point = 1; interrupted; point++) {
+            assertThat(point).isLessThan(ENDLESS);
+            World world = world(point);
+            world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+            interrupted = false;
+
+            for (Runnable command : new Runnable[] {
+                () -> world.profiles().stop(DEV, true, World.TIMEOUT, world.progress),
+                () -> world.profiles().start(DEV, World.TIMEOUT, world.progress),
+                () -> world.profiles().restart(DEV, true, World.TIMEOUT, world.progress)
+            }) {
+                world.kill.interruptAt(point, Thread.currentThread());
+                boolean done = ended(command);
+                interrupted |= Thread.interrupted();
+                world.kill.disarm();
+                if (!done) {
+                    assertThat(world.profiles().show(DEV).operation()).isEmpty();
+                    command.run();
+                }
+            }
+            assertRunningAndSettled(world);
+        }
+    }
+
+    private World world(int number) throws Exception {
+        return new World(Files.createDirectory(directory.resolve(Integer.toString(number))));
+    }
+
+    private static boolean ended(Runnable command) {
+        try {
+            command.run();
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static void assertRunningAndSettled(World world) {
+        ProfileDetails details = world.profiles().show(DEV);
+        assertThat(details.summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(details.operation()).isEmpty();
+        assertThat(world.profiles().history(DEV).getLast().result()).isEqualTo(HistoryEvent.Result.SUCCEEDED);
+    }
+}
