@@ -148,7 +148,7 @@ public final class ImageBuilder {
     private void run(Command command, Progress progress) {
         MmdebstrapOutput output = new MmdebstrapOutput(progress);
         try {
-            runner.run(command.onLine(output::line));
+            runner.output(command.onLine(output::line));
         } catch (CommandException e) {
             throw BerthException.failed("the guest image could not be built")
                     .because(output.reason().orElse(e.toString()))
