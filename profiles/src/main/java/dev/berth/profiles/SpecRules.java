@@ -2,7 +2,6 @@ package dev.berth.profiles;
 
 import dev.berth.profiles.spec.EnvironmentSettings;
 import dev.berth.profiles.spec.Mount;
-import dev.berth.profiles.spec.NearMiss;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.profiles.spec.ProfileYaml;
@@ -12,6 +11,7 @@ import dev.berth.profiles.spec.SettingSource;
 import dev.berth.profiles.spec.SettingSource.Kind;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import java.nio.file.Files;

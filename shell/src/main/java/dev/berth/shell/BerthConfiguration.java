@@ -1,14 +1,10 @@
 package dev.berth.shell;
 
-import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
-import dev.berth.runtimes.ContainerRuntime;
-import dev.berth.runtimes.containerd.ContainerdRuntime;
 import dev.berth.runtimes.docker.DockerContexts;
-import dev.berth.runtimes.docker.DockerRuntime;
 import dev.berth.shell.about.Version;
 import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.image.InstalledImages;
@@ -68,11 +64,6 @@ class BerthConfiguration {
         return new DockerContexts(environment.variables(), home);
     }
 
-    /** Adding a runtime is adding it here; the first one is the default. */
-    static List<ContainerRuntime> runtimes(DockerContexts dockerContexts) {
-        return List.of(new DockerRuntime(dockerContexts), new ContainerdRuntime(), new K3sRuntime());
-    }
-
     @Bean
     ImageStore imageStore(BerthHome home) {
         return new ImageStore(home);
@@ -107,7 +98,7 @@ class BerthConfiguration {
                 host,
                 machines::machine,
                 images,
-                runtimes(dockerContexts),
+                Runtimes.make(dockerContexts),
                 List.of(dockerContexts),
                 Clock.systemUTC());
     }

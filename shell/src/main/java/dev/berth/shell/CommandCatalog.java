@@ -66,7 +66,8 @@ final class CommandCatalog {
 
     private List<BerthCommand> commands(Application application) {
         HostEnvironment environment = application.environment();
-        SettingsOptions settings = new SettingsOptions(environment.directory(), environment.userHome());
+        SettingsOptions settings =
+                new SettingsOptions(environment.directory(), environment.userHome(), Runtimes.names());
         Supplier<Profiles> profiles = application.bean(Profiles.class);
         Supplier<ImageStore> images = application.bean(ImageStore.class);
         Supplier<ImageArchive> archive = application.bean(ImageArchive.class);

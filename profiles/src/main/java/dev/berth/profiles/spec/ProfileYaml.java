@@ -1,6 +1,7 @@
 package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.host.ByteSize;
 import java.io.IOException;
 import java.io.StringReader;

@@ -1,6 +1,7 @@
 package dev.berth.shell.grammar;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.NearMiss;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -14,6 +14,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.progress.Progress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,7 +59,17 @@ public final class ImageImport implements BerthCommand {
     private GuestImage fromUrl(String url, Optional<Sha256> sha256, Progress progress) {
         Sha256 expected = sha256.orElseThrow(() -> BerthException.usage("an image from a URL needs --sha256")
                 .because("nothing is unpacked that is not known to be the right file"));
-        return archive.get().importFrom(URI.create(url), expected, progress);
+        return archive.get().importFrom(parsed(url), expected, progress);
+    }
+
+    private static URI parsed(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            throw BerthException.usage("'" + url + "' is not a URL")
+                    .because(e.getReason() + " at character " + (e.getIndex() + 1))
+                    .causedBy(e);
+        }
     }
 
     private GuestImage fromFile(Path file, Optional<Sha256> sha256, Progress progress) {

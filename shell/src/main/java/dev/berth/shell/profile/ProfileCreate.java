@@ -26,16 +26,6 @@ public final class ProfileCreate implements BerthCommand {
     private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
-    private static final Syntax SYNTAX = Syntax.of(
-                    "Profiles", "profile create", "make a profile, boot it and switch docker's context to it")
-            .arguments(Argument.optional("NAME", "its name; 'default' when left out"))
-            .options(SettingsOptions.all())
-            .options(FROM, NO_START, NO_USE, Timeout.OPTION)
-            .examples(
-                    "berth profile create dev",
-                    "berth profile create dev --cpus 4 --memory 8GiB --mount ~/src",
-                    "berth profile create ci --from ci.yaml --no-use");
-
     private final Supplier<Profiles> profiles;
     private final SettingsOptions settings;
 
@@ -46,7 +36,14 @@ public final class ProfileCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return SYNTAX;
+        return Syntax.of("Profiles", "profile create", "make a profile, boot it and switch docker's context to it")
+                .arguments(Argument.optional("NAME", "its name; 'default' when left out"))
+                .options(settings.all())
+                .options(FROM, NO_START, NO_USE, Timeout.OPTION)
+                .examples(
+                        "berth profile create dev",
+                        "berth profile create dev --cpus 4 --memory 8GiB --mount ~/src",
+                        "berth profile create ci --from ci.yaml --no-use");
     }
 
     @Override

@@ -36,14 +36,14 @@ public final class ProfileEdit implements BerthCommand {
     public Syntax syntax() {
         return Syntax.of("Profiles", "profile edit", "change settings by options, or in your editor without options")
                 .arguments(name.optional())
-                .options(SettingsOptions.all())
+                .options(settings.all())
                 .examples("berth profile edit dev --memory 8GiB", "berth profile edit dev");
     }
 
     @Override
     public int run(Invocation invocation, Console console) {
         ProfileName profile = name.of(invocation);
-        if (SettingsOptions.given(invocation)) {
+        if (settings.given(invocation)) {
             ProfileSettings changes = settings.of(invocation);
             report(profiles.get().edit(profile, changes, console.progress()), console);
             return ExitCode.DONE;
@@ -60,15 +60,23 @@ public final class ProfileEdit implements BerthCommand {
         String before = profiles.get().yaml(profile);
         try {
             Path file = Files.createTempFile("berth-" + profile + "-", ".yaml");
-            Files.writeString(file, before);
-            editor.get().edit(file);
-            String after = Files.readString(file);
-            if (after.equals(before)) {
-                console.message("Nothing was changed");
-            } else {
-                apply(profile, after, file, console);
+            boolean refused = false;
+            try {
+                Files.writeString(file, before);
+                editor.get().edit(file);
+                String after = Files.readString(file);
+                if (after.equals(before)) {
+                    console.message("Nothing was changed");
+                } else {
+                    refused = true;
+                    apply(profile, after, file, console);
+                    refused = false;
+                }
+            } finally {
+                if (!refused) {
+                    Files.deleteIfExists(file);
+                }
             }
-            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw BerthException.failed("could not edit profile " + profile)
                     .because(e.toString())

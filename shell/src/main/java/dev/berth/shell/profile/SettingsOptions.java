@@ -18,11 +18,10 @@ import java.util.Optional;
  *
  * @param directory where relative mounts are taken from
  * @param userHome what {@code ~} stands for in mounts
+ * @param runtimes the names of those there are, the default first
  */
-public record SettingsOptions(Path directory, Path userHome) {
+public record SettingsOptions(Path directory, Path userHome, List<String> runtimes) {
 
-    private static final Option RUNTIME = Option.value("runtime", "NAME", "docker, containerd or k3s")
-            .candidates(Candidates.of("docker", "containerd", "k3s"));
     private static final Option CPUS = Option.value("cpus", "N", "processors of the machine");
     private static final Option MEMORY = Option.value("memory", "SIZE", "memory of the machine, such as 4GiB");
     private static final Option DISK = Option.value("disk", "SIZE", "the largest size of its data disk, such as 60GiB");
@@ -36,19 +35,28 @@ public record SettingsOptions(Path directory, Path userHome) {
 
     private static final String NO_MOUNT = "none";
 
-    static List<Option> all() {
-        return List.of(RUNTIME, CPUS, MEMORY, DISK, MOUNT, IMAGE, ENV);
+    public SettingsOptions {
+        runtimes = List.copyOf(runtimes);
+    }
+
+    List<Option> all() {
+        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, IMAGE, ENV);
+    }
+
+    private Option runtime() {
+        return Option.value("runtime", "NAME", "what runs containers: " + String.join(", ", runtimes))
+                .candidates(Candidates.from(() -> runtimes));
     }
 
     /** Whether any of the options is given. */
-    static boolean given(Invocation invocation) {
+    boolean given(Invocation invocation) {
         return all().stream().anyMatch(invocation::has);
     }
 
     /** What the options say; nothing of what they leave out. */
     ProfileSettings of(Invocation invocation) {
         return new ProfileSettings(
-                invocation.value(RUNTIME),
+                invocation.value(runtime()),
                 invocation.number(CPUS),
                 invocation.value(MEMORY).map(ByteSize::parse),
                 invocation.value(DISK).map(ByteSize::parse),

@@ -2,6 +2,8 @@ package dev.berth.vm.home;
 
 import dev.berth.vm.error.BerthException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,9 +82,17 @@ public record BerthHome(Path root) {
             return Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw BerthException.failed("could not make the directory " + directory)
-                    .because(e.toString())
+            throw BerthException.precondition("could not make the directory " + directory)
+                    .because(reason(e))
+                    .remedy("Set BERTH_HOME to a directory that you may write to")
                     .causedBy(e);
         }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException refused && refused.getReason() != null) {
+            return refused.getReason();
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : "the system does not allow it there";
     }
 }

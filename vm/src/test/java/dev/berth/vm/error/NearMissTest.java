@@ -1,4 +1,4 @@
-package dev.berth.shell.grammar;
+package dev.berth.vm.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
