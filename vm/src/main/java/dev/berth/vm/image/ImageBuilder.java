@@ -116,7 +116,8 @@ public final class ImageBuilder {
      */
     private Command command(Architecture architecture, boolean asRoot, HostPrograms programs, Path directory) {
         List<String> arguments = new ArrayList<>(List.of(
-                "mmdebstrap",
+                // By its path: Java would look for it on its own PATH, not on the one its programs are given.
+                runner.find("mmdebstrap").map(Path::toString).orElse("mmdebstrap"),
                 asRoot ? "--mode=root" : "--mode=unshare",
                 "--variant=minbase",
                 "--architectures=" + architecture.debianName(),
