@@ -1,10 +1,12 @@
 package dev.berth.shell;
 
+import dev.berth.vm.error.BerthException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -33,7 +35,14 @@ final class Application {
 
     /** The bean of that type, made when it is first asked for. */
     <T> Supplier<T> bean(Class<T> type) {
-        return () -> context().getBean(type);
+        return () -> {
+            try {
+                return context().getBean(type);
+            } catch (BeanCreationException e) {
+                // What a bean says of the user's settings is for the user; that Spring was making it is not.
+                throw e.getRootCause() instanceof BerthException told ? told : e;
+            }
+        };
     }
 
     private synchronized ConfigurableApplicationContext context() {
