@@ -105,9 +105,9 @@ public final class Profiles {
     public Outcome create(CreateRequest request, Duration timeout, Progress progress) {
         ResolvedSpec resolved = rules.resolve(layers(request));
         rules.check(resolved.spec());
-        if (request.start()) {
+        if (request.start() && request.use()) {
             // A client's configuration that cannot be read is told before a machine is booted for nothing.
-            switcher.current();
+            switcher.requireReadable();
         }
         ProfileName name = request.name();
         return locks.hold(name, "create", progress, () -> {

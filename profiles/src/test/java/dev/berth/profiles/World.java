@@ -361,6 +361,11 @@ final class World {
         }
 
         @Override
+        public void requireReadable() {
+            current();
+        }
+
+        @Override
         public boolean exists(String name) {
             return Files.exists(root.resolve("docker").resolve(name));
         }

@@ -14,6 +14,13 @@ public interface ClientContexts {
     /** The selected context; empty when the client's default applies. */
     Optional<String> current();
 
+    /**
+     * Does nothing where {@link #select} could read what it has to change.
+     *
+     * @throws dev.berth.vm.error.BerthException if the client's configuration cannot be read
+     */
+    void requireReadable();
+
     /** Whether a context of that name is there. */
     boolean exists(String name);
 

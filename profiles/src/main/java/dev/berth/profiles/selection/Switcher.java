@@ -123,6 +123,11 @@ public final class Switcher {
         });
     }
 
+    /** Throws the failure of the first client whose contexts could not be switched, because of its configuration. */
+    public void requireReadable() {
+        clients.forEach(ClientContexts::requireReadable);
+    }
+
     /** Where each kind of client points now. */
     public Map<String, Optional<String>> current() {
         Map<String, Optional<String>> current = new LinkedHashMap<>();

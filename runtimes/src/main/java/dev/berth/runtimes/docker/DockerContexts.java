@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
@@ -62,6 +63,11 @@ public final class DockerContexts implements ClientContexts {
     }
 
     @Override
+    public void requireReadable() {
+        readably(config.read().orElse(""), DockerConfig::currentContext);
+    }
+
+    @Override
     public boolean exists(String name) {
         return name.equals(DockerConfig.DEFAULT)
                 || Files.isRegularFile(meta(name).path());
@@ -69,13 +75,16 @@ public final class DockerContexts implements ClientContexts {
 
     @Override
     public void select(Optional<String> name) {
-        config.edit(text -> {
-            try {
-                return new DockerConfig(text).withCurrentContext(name).text();
-            } catch (JacksonException e) {
-                throw unreadable(config.path(), e);
-            }
-        });
+        config.edit(
+                text -> readably(text, before -> before.withCurrentContext(name).text()));
+    }
+
+    private <T> T readably(String text, Function<DockerConfig, T> work) {
+        try {
+            return work.apply(new DockerConfig(text));
+        } catch (JacksonException e) {
+            throw unreadable(config.path(), e);
+        }
     }
 
     /** {@inheritDoc} {@code DOCKER_HOST} wins over {@code DOCKER_CONTEXT}, which wins over {@code config.json}. */
