@@ -29,6 +29,7 @@ final class Workplace implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Path root;
+    private int scratches;
     private final ProcessRunner runner;
     private final ObjectMapper json = new ObjectMapper();
 
@@ -80,8 +81,9 @@ final class Workplace implements AutoCloseable {
         return root.resolve("docker");
     }
 
+    /** A new, empty directory whose path is short enough for a Berth home. */
     Path scratch() throws IOException {
-        return Files.createTempDirectory(root, "scratch");
+        return Files.createDirectory(root.resolve("s" + ++scratches));
     }
 
     ProcessRunner runner() {
