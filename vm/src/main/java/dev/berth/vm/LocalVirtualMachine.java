@@ -86,6 +86,7 @@ final class LocalVirtualMachine implements VirtualMachine {
             PrivateFile.write(machineId(), UUID.randomUUID().toString().replace("-", ""));
         }
         if (!Files.exists(dataDisk())) {
+            PrivateFile.write(unformatted(), "");
             disks.createDisk(dataDisk(), disk);
         } else if (disks.info(dataDisk()).size().compareTo(disk) < 0) {
             disks.grow(dataDisk(), disk);
@@ -108,6 +109,10 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
         requireImage(plan.image());
         kill();
+        if (Files.exists(unformatted())) {
+            // A guest that was ended while it formatted its disk has left neither nothing nor a file system there.
+            disks.createDisk(dataDisk(), disks.info(dataDisk()).size());
+        }
         try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
             Machine machine = progress.phase("machine", "starting the machine", () -> launch(plan, follower));
             try (machine) {
@@ -121,6 +126,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                         "system",
                         "starting the system",
                         () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
+                delete(unformatted());
                 SshConnection connection = connection(machine);
                 progress.phase("ssh", "connecting to the guest", () -> {
                     follower.beside("connected", () -> connection.connect(timeout));
@@ -220,6 +226,13 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private Path dataDisk() {
         return directory.resolve("data.qcow2");
+    }
+
+    /**
+     * Is there from before the data disk is made until a guest has formatted and mounted it: nobody's data is on it.
+     */
+    private Path unformatted() {
+        return directory.resolve("data.unformatted");
     }
 
     /** Names this machine to itself for as long as it exists, as {@code machine-id(5)} wants. */

@@ -13,6 +13,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.TinyGuest;
+import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.qemu.QemuImg;
@@ -160,7 +161,13 @@ class LocalVirtualMachineTest {
         try (Stream<Path> files = Files.list(machine.directory())) {
             assertThat(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()))
                     .containsExactlyInAnyOrder(
-                            "data.qcow2", "machine-id", "qemu.log", "root.qcow2", "serial.log", "ssh");
+                            "data.qcow2",
+                            "data.unformatted",
+                            "machine-id",
+                            "qemu.log",
+                            "root.qcow2",
+                            "serial.log",
+                            "ssh");
         }
     }
 
@@ -177,6 +184,40 @@ class LocalVirtualMachineTest {
         TinyGuest.poweringOff(image.kernel(), "berth: reached initrd uptime=1.0\r\n");
         assertThat(failure(Duration.ofSeconds(60))).hasMessageContaining("ended by itself");
         assertThat(left.awaitExit(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void aDataDiskWhoseFormattingWasCutShortIsMadeAnew() {
+        TinyGuest.poweringOff(image.kernel(), "berth: reached initrd uptime=1.0\r\n");
+        machine.prepare(image, ByteSize.ofMiB(1));
+        data("write -P 7 0 4096");
+
+        failure(Duration.ofSeconds(60));
+
+        assertThat(data("read -P 0 0 4096")).contains("read 4096/4096").doesNotContain("failed");
+    }
+
+    @Test
+    void aDataDiskThatAGuestHasMountedIsKeptWhateverComesThen() {
+        TinyGuest.printing(image.kernel(), "berth: reached initrd uptime=1.0\r\nberth: reached ssh uptime=2.0\r\n");
+        assertThat(failure(Duration.ofSeconds(5))).hasMessageContaining("ssh");
+        data("write -P 7 0 4096");
+
+        TinyGuest.poweringOff(image.kernel(), "off\r\n");
+        failure(Duration.ofSeconds(60));
+
+        assertThat(data("read -P 7 0 4096")).contains("read 4096/4096").doesNotContain("failed");
+    }
+
+    /** Reads or writes the data disk of a machine that is off. */
+    private String data(String command) {
+        return RUNNER.output(Command.of(
+                "qemu-io",
+                "-f",
+                "qcow2",
+                "-c",
+                command,
+                machine.directory().resolve("data.qcow2").toString()));
     }
 
     @Test
