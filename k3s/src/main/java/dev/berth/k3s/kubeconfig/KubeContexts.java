@@ -1,0 +1,152 @@
+package dev.berth.k3s.kubeconfig;
+
+import dev.berth.runtimes.ClientContexts;
+import dev.berth.vm.file.HostFile;
+import dev.berth.vm.home.BerthHome;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * kubectl's contexts, in the files that {@code KUBECONFIG} names or in {@code ~/.kube/config}. Thread-safe, and safe
+ * beside other processes, kubectl among them.
+ *
+ * <p>kubectl merges the files of the list; where two say something different, the first one counts
+ * ({@code k8s.io/client-go/tools/clientcmd/loader.go}). So a context is refreshed in the first file that has it, and a
+ * new one is written to the first file that exists. The selected context is changed where it comes from, which is also
+ * the one place that has to be changed back.
+ */
+public final class KubeContexts implements ClientContexts {
+
+    /** What these contexts are called in {@link dev.berth.runtimes.ContainerRuntime#contexts}. */
+    public static final String KIND = "kube";
+
+    private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
+
+    private final List<HostFile> files;
+
+    /** The contexts that a kubectl with that environment would use. */
+    public KubeContexts(Map<String, String> environment, BerthHome home) {
+        List<Path> listed = SEPARATOR
+                .splitAsStream(environment.getOrDefault("KUBECONFIG", ""))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .distinct()
+                .toList();
+        Path usual = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".kube", "config");
+        files = (listed.isEmpty() ? List.of(usual) : listed)
+                .stream().map(path -> new HostFile(path, home)).toList();
+    }
+
+    /** The name of a profile's context, cluster and user. */
+    public static String name(String profile) {
+        return "berth-" + profile;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Optional<String> current() {
+        return files.stream()
+                .flatMap(file -> read(file).currentContext().stream())
+                .findFirst();
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return files.stream()
+                .flatMap(file -> read(file).contexts().stream())
+                .anyMatch(context -> context.name().equals(name));
+    }
+
+    @Override
+    public void select(Optional<String> name) {
+        if (name.isPresent()) {
+            HostFile file =
+                    first(kubeconfig -> kubeconfig.currentContext().isPresent()).orElseGet(this::preferred);
+            edit(file, kubeconfig -> kubeconfig.withCurrentContext(name));
+        } else {
+            // Behind a selected context in one file may be another in the next.
+            selecting().forEach(file -> edit(file, kubeconfig -> kubeconfig.withCurrentContext(Optional.empty())));
+        }
+    }
+
+    /** Nothing in the environment overrides the selected context: {@code KUBECONFIG} says where it is read from. */
+    @Override
+    public Optional<String> overriddenBy() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes the profile's context, cluster and user, or refreshes them. Does nothing when they are right already.
+     *
+     * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, or the file cannot be
+     *     edited
+     */
+    public void write(String profile, ClusterAccess access) {
+        String name = name(profile);
+        HostFile file = first(kubeconfig -> kubeconfig.mentions(name)).orElseGet(this::preferred);
+        edit(file, kubeconfig -> kubeconfig.with(name, access));
+    }
+
+    /** What the profile's context leads to; empty when there is none. */
+    public Optional<ClusterAccess> access(String profile) {
+        String name = name(profile);
+        return first(kubeconfig -> kubeconfig.mentions(name))
+                .flatMap(file -> read(file).access(name));
+    }
+
+    /**
+     * Removes the profile's context, cluster and user, wherever they are, and selects no context where this one was
+     * selected. Does nothing when there are none.
+     */
+    public void remove(String profile) {
+        String name = name(profile);
+        files.forEach(file -> edit(file, kubeconfig -> kubeconfig.without(name)));
+    }
+
+    private List<HostFile> selecting() {
+        return files.stream()
+                .filter(file -> read(file).currentContext().isPresent())
+                .toList();
+    }
+
+    private Optional<HostFile> first(Predicate<Kubeconfig> condition) {
+        return files.stream().filter(file -> condition.test(read(file))).findFirst();
+    }
+
+    /** Where new things are written: to the first file that exists, as kubectl does, or the first one. */
+    private HostFile preferred() {
+        return files.stream()
+                .filter(file -> Files.exists(file.path()))
+                .findFirst()
+                .orElseGet(files::getFirst);
+    }
+
+    private static Kubeconfig read(HostFile file) {
+        return Kubeconfig.parse(file.path().toString(), file.read().orElse(""));
+    }
+
+    private static void edit(HostFile file, UnaryOperator<Kubeconfig> change) {
+        try (KubectlLock kubectl = new KubectlLock(file.path())) {
+            file.edit(text -> {
+                String after = change.apply(Kubeconfig.parse(file.path().toString(), text))
+                        .text();
+                if (!after.equals(text)) {
+                    // HostFile looks once more whether the file is still the same; from here on kubectl keeps off it.
+                    kubectl.acquire();
+                }
+                return after;
+            });
+        }
+    }
+}
