@@ -107,11 +107,15 @@ public final class KubeContexts implements ClientContexts {
 
     /**
      * Removes the profile's context, cluster and user, wherever they are, and selects no context where this one was
-     * selected. Does nothing when there are none.
+     * selected. Does nothing when there are none, even where a file cannot be parsed.
      */
     public void remove(String profile) {
         String name = name(profile);
-        files.forEach(file -> edit(file, kubeconfig -> kubeconfig.without(name)));
+        files.stream()
+                // What does not even hold the name needs no understanding: a broken kubeconfig is no reason to keep a
+                // profile that never was in it.
+                .filter(file -> file.read().orElse("").contains(name))
+                .forEach(file -> edit(file, kubeconfig -> kubeconfig.without(name)));
     }
 
     private List<HostFile> selecting() {

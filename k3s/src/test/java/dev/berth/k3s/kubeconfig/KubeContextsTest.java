@@ -131,6 +131,15 @@ class KubeContextsTest {
     }
 
     @Test
+    void isNotInTheWayOfRemovingAProfileThatABrokenFileDoesNotHold() throws IOException {
+        Path broken = write("broken", "a: b: c\n");
+
+        contexts(broken.toString()).remove("dev");
+
+        assertThat(broken).hasContent("a: b: c");
+    }
+
+    @Test
     void makesNoFileWhenThereIsNothingToRemoveOrSelect() {
         contexts("").remove("dev");
         contexts("").select(Optional.empty());
