@@ -1,0 +1,63 @@
+package dev.berth.k3s.release;
+
+import dev.berth.vm.download.Sha256;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.ByteSize;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The digests of a release's files, as {@code sha256sum} prints them.
+ *
+ * @param digests by file name
+ */
+record Checksums(Map<String, Sha256> digests) {
+
+    /** A release has about a dozen files. */
+    static final ByteSize LARGEST = ByteSize.ofMiB(1);
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)");
+
+    Checksums {
+        digests = Map.copyOf(digests);
+    }
+
+    /** What the file is called in a release. */
+    static String fileName(String architecture) {
+        return "sha256sum-" + architecture + ".txt";
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws BerthException if it is something else, such as a page that a proxy shows
+     */
+    static Checksums parse(String origin, byte[] content) {
+        Map<String, Sha256> digests = new LinkedHashMap<>();
+        for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
+            Matcher matcher = LINE.matcher(line.strip());
+            if (matcher.matches()) {
+                digests.put(matcher.group(2), new Sha256(matcher.group(1)));
+            } else if (!line.isBlank()) {
+                digests.clear();
+                break;
+            }
+        }
+        if (digests.isEmpty()) {
+            throw BerthException.failed("could not read the digests of the K3s files from " + origin)
+                    .because("it is not a list as sha256sum writes it")
+                    .remedy("Check whether something between here and there changes downloads");
+        }
+        return new Checksums(digests);
+    }
+
+    /** The first of the files that the release has. */
+    Optional<String> first(List<String> names) {
+        return names.stream().filter(digests::containsKey).findFirst();
+    }
+}
