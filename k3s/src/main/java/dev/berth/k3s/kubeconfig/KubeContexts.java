@@ -62,6 +62,11 @@ public final class KubeContexts implements ClientContexts {
     }
 
     @Override
+    public void requireReadable() {
+        files.forEach(KubeContexts::read);
+    }
+
+    @Override
     public boolean exists(String name) {
         return files.stream()
                 .flatMap(file -> read(file).contexts().stream())
