@@ -8,6 +8,7 @@ import dev.berth.profiles.store.StoredProfile;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.BootParts;
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
@@ -18,8 +19,6 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -124,13 +123,14 @@ final class Power {
                 operation.phase("sweep", "ending the machine that was left half way", machine::kill);
             }
         }
-        // Before the boot, so that a context in the way is an error now and not in a minute.
-        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
+        // A context in the way is an error now and not in a minute.
+        runtime.requireWirable(instance.profile());
         if (runs(machine)) {
             connect(profile, instance, runtime, operation);
         } else {
             boot(profile, image, instance, runtime, timeout, operation);
         }
+        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
     }
 
     private void boot(
@@ -144,12 +144,12 @@ final class Power {
         VirtualMachine machine = instance.machine();
         // Grows the data disk when the settings ask for more than it has.
         machine.prepare(image, spec.disk());
-        List<GuestFile> files = new ArrayList<>(runtime.guestFiles(spec.engine()));
-        if (!spec.env().isEmpty()) {
-            files.add(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
-        }
-        BootPlan plan = new BootPlan(
-                image, spec.cpus(), spec.memory(), runtime.bootTarget(), runtime.readyMarker(), files, timeout);
+        BootParts engine = operation.phase(
+                "prepare", "preparing the engine", () -> runtime.prepare(instance, operation.progress()));
+        BootParts parts = spec.env().isEmpty()
+                ? engine
+                : engine.with(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
+        BootPlan plan = new BootPlan(image, spec.cpus(), spec.memory(), parts, timeout);
         operation.step("boot", db -> ProfileStore.booted(db, profile.name(), spec));
         Guest guest = machine.boot(plan, operation.progress());
         forward(guest, instance, runtime);

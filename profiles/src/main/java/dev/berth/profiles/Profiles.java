@@ -105,11 +105,14 @@ public final class Profiles {
     public Outcome create(CreateRequest request, Duration timeout, Progress progress) {
         ResolvedSpec resolved = rules.resolve(layers(request));
         rules.check(resolved.spec());
+        ProfileName name = request.name();
         if (request.start() && request.use()) {
             // A client's configuration that cannot be read is told before a machine is booted for nothing.
-            switcher.requireReadable();
+            ProfileSpec spec = resolved.spec();
+            switcher.requireReadable(rules.runtime(spec.runtime())
+                    .contexts(name.value(), spec.engine())
+                    .keySet());
         }
-        ProfileName name = request.name();
         return locks.hold(name, "create", progress, () -> {
             creation.create(request, resolved, timeout, progress, heard -> switcher.use(name, this::contexts, heard));
             return outcome(name, true);
@@ -508,7 +511,8 @@ public final class Profiles {
 
     private Map<String, String> contexts(StoredProfile profile) {
         return rules.known(profile.spec().runtime())
-                .map(runtime -> runtime.contexts(profile.name().value()))
+                .map(runtime ->
+                        runtime.contexts(profile.name().value(), profile.spec().engine()))
                 .orElse(Map.of());
     }
 

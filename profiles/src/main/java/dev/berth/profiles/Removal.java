@@ -88,7 +88,7 @@ final class Removal {
 
     private Map<String, String> contexts(ProfileName name) {
         Map<String, String> contexts = new HashMap<>();
-        runtimes.forEach(runtime -> contexts.putAll(runtime.contexts(name.value())));
+        runtimes.forEach(runtime -> contexts.putAll(runtime.contexts(name.value(), Map.of())));
         return contexts;
     }
 }

@@ -66,7 +66,7 @@ class LifecycleTest {
         assertThat(event.finishedAt()).isPresent();
         assertThat(event.phases())
                 .extracting(Phase::name)
-                .containsExactly("image", "disks", "wiring", "machine", "engine", "ready");
+                .containsExactly("image", "disks", "prepare", "machine", "engine", "ready", "wiring");
     }
 
     @Test

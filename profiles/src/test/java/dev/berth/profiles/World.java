@@ -8,8 +8,8 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.BootParts;
 import dev.berth.vm.error.BerthException;
-import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
@@ -289,18 +289,9 @@ final class World {
         }
 
         @Override
-        public String bootTarget() {
-            return "berth-docker.target";
-        }
-
-        @Override
-        public String readyMarker() {
-            return "docker";
-        }
-
-        @Override
-        public List<GuestFile> guestFiles(Map<String, Object> settings) {
-            return List.of();
+        public BootParts prepare(RuntimeInstance instance, Progress heard) {
+            point("prepare engine");
+            return new BootParts("berth-docker.target", "docker", List.of());
         }
 
         @Override
@@ -323,6 +314,9 @@ final class World {
         }
 
         @Override
+        public void requireWirable(String profile) {}
+
+        @Override
         public void wire(RuntimeInstance instance) {
             point("wire");
             write(root.resolve("docker").resolve("berth-" + instance.profile()), "");
@@ -337,7 +331,7 @@ final class World {
         }
 
         @Override
-        public Map<String, String> contexts(String profile) {
+        public Map<String, String> contexts(String profile, Map<String, Object> settings) {
             return Map.of("docker", "berth-" + profile);
         }
 

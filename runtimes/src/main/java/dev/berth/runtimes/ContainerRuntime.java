@@ -1,6 +1,6 @@
 package dev.berth.runtimes;
 
-import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.BootParts;
 import dev.berth.vm.progress.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +30,14 @@ public interface ContainerRuntime {
      */
     default void validate(Map<String, Object> settings) {}
 
-    /** The systemd target of the image that starts the engine. */
-    String bootTarget();
-
-    /** The marker the guest prints on its console when the engine answers. */
-    String readyMarker();
-
-    /** The engine's configuration in the guest. */
-    List<GuestFile> guestFiles(Map<String, Object> settings);
+    /**
+     * Makes ready on the host what the machine needs to boot with this engine: its configuration, files it downloads,
+     * ports it is given. Done before every boot; what an earlier boot has chosen or downloaded is kept.
+     *
+     * @param instance whose machine has a directory and does not run
+     * @throws dev.berth.vm.error.BerthException if something cannot be had; nothing is half made then
+     */
+    BootParts prepare(RuntimeInstance instance, Progress progress);
 
     /** The sockets to be reachable on the host. */
     List<ForwardedSocket> sockets();
@@ -52,14 +52,26 @@ public interface ContainerRuntime {
     /** What the engine says of itself now; empty when it does not answer within two seconds. */
     Optional<EngineStatus> status(RuntimeInstance instance);
 
-    /** Writes what clients on the host need to reach the engine. Repeating it changes nothing. */
+    /**
+     * Does nothing where {@link #wire} could write what it has to.
+     *
+     * @throws dev.berth.vm.error.BerthException if a client's configuration cannot be read, or holds something of the
+     *     profile's context's name that Berth did not make
+     */
+    void requireWirable(String profile);
+
+    /** Writes what clients on the host need to reach the engine that is ready. Repeating it changes nothing. */
     void wire(RuntimeInstance instance);
 
     /** Removes what {@link #wire} wrote for the profile, and nothing else. Does nothing where there is nothing. */
     void unwire(String profile);
 
-    /** The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name. */
-    Map<String, String> contexts(String profile);
+    /**
+     * The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name.
+     *
+     * @param settings the profile's {@code engine} settings
+     */
+    Map<String, String> contexts(String profile, Map<String, Object> settings);
 
     /** The last lines of the engine's log in the guest. */
     List<String> logs(RuntimeInstance instance, int lines);

@@ -1,7 +1,7 @@
 package dev.berth.runtimes;
 
+import dev.berth.vm.BootParts;
 import dev.berth.vm.error.BerthException;
-import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.progress.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -44,17 +44,7 @@ public abstract class PlannedRuntime implements ContainerRuntime {
     }
 
     @Override
-    public final String bootTarget() {
-        throw missing();
-    }
-
-    @Override
-    public final String readyMarker() {
-        throw missing();
-    }
-
-    @Override
-    public final List<GuestFile> guestFiles(Map<String, Object> settings) {
+    public final BootParts prepare(RuntimeInstance instance, Progress progress) {
         throw missing();
     }
 
@@ -74,6 +64,11 @@ public abstract class PlannedRuntime implements ContainerRuntime {
     }
 
     @Override
+    public final void requireWirable(String profile) {
+        throw missing();
+    }
+
+    @Override
     public final void wire(RuntimeInstance instance) {
         throw missing();
     }
@@ -82,7 +77,7 @@ public abstract class PlannedRuntime implements ContainerRuntime {
     public final void unwire(String profile) {}
 
     @Override
-    public final Map<String, String> contexts(String profile) {
+    public final Map<String, String> contexts(String profile, Map<String, Object> settings) {
         return Map.of();
     }
 

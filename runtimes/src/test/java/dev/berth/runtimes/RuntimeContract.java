@@ -87,14 +87,7 @@ public abstract class RuntimeContract {
         machine.prepare(image, ByteSize.ofGiB(4));
         instance = new RuntimeInstance(PROFILE, machine, settings());
         Guest guest = machine.boot(
-                new BootPlan(
-                        image,
-                        2,
-                        ByteSize.ofGiB(2),
-                        runtime.bootTarget(),
-                        runtime.readyMarker(),
-                        runtime.guestFiles(settings()),
-                        BOOT_PHASE),
+                new BootPlan(image, 2, ByteSize.ofGiB(2), runtime.prepare(instance, Progress.NONE), BOOT_PHASE),
                 Progress.NONE);
         for (ForwardedSocket socket : runtime.sockets()) {
             guest.forwardSocket(instance.socket(socket), socket.guestPath());

@@ -135,7 +135,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                 progress.phase(
                         "engine",
                         "waiting for the engine",
-                        () -> follower.await("engine", plan.readyMarker(), timeout));
+                        () -> follower.await("engine", plan.parts().readyMarker(), timeout));
                 return connection;
             } catch (RuntimeException e) {
                 Uninterrupted.run(machine::kill);
@@ -265,8 +265,12 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** Launches on a free port. A port that another program takes in the last moment is not the end. */
     private Machine launch(BootPlan plan, BootFollower follower) {
-        try (BootCredentials credentials =
-                BootCredentials.write(directory.resolve("credentials"), name, machineId(), identity, plan.files())) {
+        try (BootCredentials credentials = BootCredentials.write(
+                directory.resolve("credentials"),
+                name,
+                machineId(),
+                identity,
+                plan.parts().files())) {
             for (int attempt = 1; ; attempt++) {
                 int port = freePort();
                 try {
@@ -292,11 +296,13 @@ final class LocalVirtualMachine implements VirtualMachine {
                 plan.memory(),
                 plan.image().kernel(),
                 plan.image().initrd(),
-                GuestContract.kernelCommandLine(architecture, plan.target()) + " panic=-1",
+                GuestContract.kernelCommandLine(architecture, plan.parts().target()) + " panic=-1",
                 rootDisk(),
                 dataDisk(),
+                plan.parts().disks(),
                 credentials.files(),
-                port);
+                port,
+                plan.parts().forwards());
     }
 
     private static int freePort() {

@@ -89,9 +89,10 @@ class BootedVirtualMachineTest {
                 image,
                 2,
                 ByteSize.ofGiB(2),
-                "berth-base.target",
-                "ssh",
-                List.of(new GuestFile("/etc/made/by/test", SECRET + "\n100% done\n", 0600)),
+                new BootParts(
+                        "berth-base.target",
+                        "ssh",
+                        List.of(new GuestFile("/etc/made/by/test", SECRET + "\n100% done\n", 0600))),
                 Duration.ofMinutes(4));
     }
 

@@ -73,7 +73,8 @@ class LocalVirtualMachineTest {
     }
 
     private BootPlan plan(Duration timeout) {
-        return new BootPlan(image, 1, ByteSize.ofMiB(512), "berth-docker.target", "docker", List.of(), timeout);
+        return new BootPlan(
+                image, 1, ByteSize.ofMiB(512), new BootParts("berth-docker.target", "docker", List.of()), timeout);
     }
 
     private MachineSpec leftSpec() {
@@ -89,8 +90,10 @@ class LocalVirtualMachineTest {
                 "quiet",
                 machine.directory().resolve("root.qcow2"),
                 machine.directory().resolve("data.qcow2"),
+                List.of(),
                 Map.of(),
-                0);
+                0,
+                List.of());
     }
 
     private BerthException failure(Duration timeout) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -123,9 +124,9 @@ public final class Switcher {
         });
     }
 
-    /** Throws the failure of the first client whose contexts could not be switched, because of its configuration. */
-    public void requireReadable() {
-        clients.forEach(ClientContexts::requireReadable);
+    /** Throws the failure of the first client of these kinds whose configuration would keep it from being switched. */
+    public void requireReadable(Set<String> kinds) {
+        clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireReadable);
     }
 
     /** Where each kind of client points now. */

@@ -101,6 +101,20 @@ public final class DockerContexts implements ClientContexts {
     }
 
     /**
+     * Does nothing where {@link #write} could make the profile's context.
+     *
+     * @throws BerthException if there is a context of its name that Berth did not make
+     */
+    void requireOwn(String profile) {
+        HostFile meta = meta(name(profile));
+        meta.read().filter(text -> !text.isBlank()).map(ContextMeta::parse).ifPresent(there -> {
+            if (!there.madeFor(owner(profile)) && !there.orphaned()) {
+                throw notOurs(profile, meta.path());
+            }
+        });
+    }
+
+    /**
      * Makes the profile's context, or points it to that socket. Does nothing when it is right already.
      *
      * @throws BerthException if there is a context of its name that Berth did not make

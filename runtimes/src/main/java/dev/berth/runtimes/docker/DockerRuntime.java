@@ -4,8 +4,10 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.BootParts;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
@@ -54,18 +56,11 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public String bootTarget() {
-        return "berth-docker.target";
-    }
-
-    @Override
-    public String readyMarker() {
-        return "docker";
-    }
-
-    @Override
-    public List<GuestFile> guestFiles(Map<String, Object> settings) {
-        return List.of(new GuestFile(DaemonJson.PATH, DaemonJson.text(settings), 0644));
+    public BootParts prepare(RuntimeInstance instance, Progress progress) {
+        return new BootParts(
+                GuestContract.TARGET_DOCKER,
+                GuestContract.MARKER_DOCKER,
+                List.of(new GuestFile(DaemonJson.PATH, DaemonJson.text(instance.settings()), 0644)));
     }
 
     @Override
@@ -115,7 +110,11 @@ public final class DockerRuntime implements ContainerRuntime {
         }
     }
 
-    /** {@inheritDoc} Needs the machine's directory only: it may be done before the machine has booted. */
+    @Override
+    public void requireWirable(String profile) {
+        contexts.requireOwn(profile);
+    }
+
     @Override
     public void wire(RuntimeInstance instance) {
         contexts.write(instance.profile(), instance.socket(SOCKET));
@@ -127,7 +126,7 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public Map<String, String> contexts(String profile) {
+    public Map<String, String> contexts(String profile, Map<String, Object> settings) {
         return Map.of(DockerContexts.KIND, DockerContexts.name(profile));
     }
 

@@ -101,7 +101,7 @@ class DockerRuntimeTest {
     void aProfileIsWiredToItsSocketBeforeThereIsOne() {
         runtime.wire(instance);
 
-        assertThat(runtime.contexts("dev")).isEqualTo(Map.of("docker", "berth-dev"));
+        assertThat(runtime.contexts("dev", Map.of())).isEqualTo(Map.of("docker", "berth-dev"));
         assertThat(directory.resolve("docker/contexts/meta")).isDirectoryRecursivelyContaining("glob:**/meta.json");
 
         runtime.unwire("dev");

@@ -3,6 +3,7 @@ package dev.berth.vm.machine;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,9 +21,11 @@ import java.util.Map;
  * @param kernelArguments the kernel command line
  * @param rootDisk a qcow2 overlay on the image, the guest's first disk
  * @param dataDisk a qcow2 disk with the container state, the guest's second disk
+ * @param disks the guest's further disks, which it can only read
  * @param credentials files handed to the guest's systemd as credentials, by credential name; they are passed by file,
  *     never on a command line
  * @param sshPort the port on the host's loopback that leads to the guest's sshd
+ * @param forwards further ports on the host's loopback
  */
 public record MachineSpec(
         String name,
@@ -36,10 +39,14 @@ public record MachineSpec(
         String kernelArguments,
         Path rootDisk,
         Path dataDisk,
+        List<ReadOnlyDisk> disks,
         Map<String, Path> credentials,
-        int sshPort) {
+        int sshPort,
+        List<PortForward> forwards) {
 
     public MachineSpec {
+        disks = List.copyOf(disks);
         credentials = Map.copyOf(credentials);
+        forwards = List.copyOf(forwards);
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.ReadOnlyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,7 @@ final class QemuCommandLine {
         kernel();
         disk("root", spec.rootDisk(), GuestContract.ROOT_DISK_SERIAL);
         disk("data", spec.dataDisk(), GuestContract.DATA_DISK_SERIAL);
+        spec.disks().forEach(this::disk);
         network();
         devices();
         console();
@@ -140,12 +142,27 @@ final class QemuCommandLine {
         add("-device", "virtio-blk-pci,id=" + id + "-disk,drive=" + id + ",serial=" + serial);
     }
 
-    private void network() {
-        // The only way in is one port on the host's loopback.
+    /** A raw disk that the guest cannot write, and that other machines can have at the same time. */
+    private void disk(ReadOnlyDisk disk) {
+        String id = disk.serial();
         add(
-                "-netdev",
-                "user,id=net0,restrict=off,hostfwd=tcp:127.0.0.1:" + spec.sshPort() + "-:" + GuestContract.SSH_PORT);
+                "-blockdev",
+                "driver=raw,node-name=" + id + ",read-only=on,file.driver=file,file.aio=threads,file.read-only=on,"
+                        + "file.filename=" + escape(disk.file()));
+        add("-device", "virtio-blk-pci,id=" + id + "-disk,drive=" + id + ",serial=" + id);
+    }
+
+    private void network() {
+        // The only way in is by ports on the host's loopback.
+        StringBuilder netdev = new StringBuilder("user,id=net0,restrict=off");
+        netdev.append(forward(spec.sshPort(), GuestContract.SSH_PORT));
+        spec.forwards().forEach(forward -> netdev.append(forward(forward.hostPort(), forward.guestPort())));
+        add("-netdev", netdev.toString());
         add("-device", "virtio-net-pci,netdev=net0,romfile=");
+    }
+
+    private static String forward(int hostPort, int guestPort) {
+        return ",hostfwd=tcp:127.0.0.1:" + hostPort + "-:" + guestPort;
     }
 
     private void devices() {

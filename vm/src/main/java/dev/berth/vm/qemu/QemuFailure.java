@@ -38,7 +38,7 @@ final class QemuFailure {
         long lines = text.lines().count();
         String last = text.lines().skip(Math.max(0, lines - 3)).collect(Collectors.joining("\n"));
         if (text.contains("host forwarding rule")) {
-            return failure.because("another program took the port chosen for ssh (" + last + ")")
+            return failure.because("another program took a port that was chosen for it (" + last + ")")
                     .remedy("Try again");
         }
         if (text.contains("\"write\" lock") || text.contains("cannot create PID file")) {

@@ -29,7 +29,7 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
     /** The operating system has no wait for a process that is not a child, so it is looked at, at this pace. */
     private static final Duration PACE = Duration.ofMillis(20);
 
-    private static final Pattern SSH_FORWARD = Pattern.compile("hostfwd=tcp:127\\.0\\.0\\.1:(\\d+)-:22");
+    private static final Pattern SSH_FORWARD = Pattern.compile("hostfwd=tcp:127\\.0\\.0\\.1:(\\d+)-:22(?:,|$)");
 
     /** The process that runs the machine of this directory, if there is one. */
     static Optional<QemuProcess> in(MachineFiles files) {

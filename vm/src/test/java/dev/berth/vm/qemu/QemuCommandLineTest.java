@@ -7,6 +7,8 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.ReadOnlyDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +66,12 @@ class QemuCommandLineTest {
                 "console=ttyS0 systemd.unit=berth-docker.target",
                 directory.resolve("root.qcow2"),
                 directory.resolve("data.qcow2"),
+                List.of(new ReadOnlyDisk("berth-k3s", Path.of("/home/me/.berth/k3s/disks/abc.img"))),
                 Map.of(
                         "system.hostname", directory.resolve("credentials/hostname"),
                         "berth.ssh_host_ed25519_key", directory.resolve("ssh/host_ed25519")),
-                40022);
+                40022,
+                List.of(new PortForward(46443, 6443)));
     }
 
     private static String golden(String name) throws IOException {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,10 @@ class QemuHypervisorTest extends HypervisorContract {
                 "quiet",
                 root,
                 data,
+                List.of(),
                 Map.of("system.hostname", initrd),
-                port);
+                port,
+                List.of());
     }
 
     @Test
@@ -169,8 +172,10 @@ class QemuHypervisorTest extends HypervisorContract {
                     "",
                     directory.resolve("root.qcow2"),
                     directory.resolve("data.qcow2"),
+                    List.of(),
                     Map.of(),
-                    0);
+                    0,
+                    List.of());
 
             assertThatExceptionOfType(BerthException.class)
                     .isThrownBy(() -> hypervisor().launch(first, line -> {}))
