@@ -1,6 +1,7 @@
 package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.image.ConsoleMarker;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.progress.Progress;

@@ -2,6 +2,7 @@ package dev.berth.k3s.kubeconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.vm.file.ProcessStorm;
 import dev.berth.vm.home.BerthHome;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many processes at one kubeconfig at once. */
 class KubeconfigStormTest {
 
-    private static final int PROCESSES = 16;
     private static final String THEIRS = "contexts:\n- name: prod # theirs\ncurrent-context: prod\n# the end\n";
 
     @TempDir
@@ -31,54 +30,27 @@ class KubeconfigStormTest {
     @Test
     void sixteenProcessesLoseNothingAndNoReaderSeesAHalfWrittenFile() throws Exception {
         Path file = Files.writeString(directory.resolve("config"), THEIRS);
-        Path go = directory.resolve("go");
-        List<Process> editors = new ArrayList<>();
-        for (int i = 0; i < PROCESSES; i++) {
-            editors.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx48m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Editor.class.getName(),
-                            home.toString(),
-                            file.toString(),
-                            go.toString(),
-                            "p" + i)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("out" + i).toFile())
-                    .start());
-        }
-        Files.createFile(go);
-
         List<String> torn = new ArrayList<>();
-        while (editors.stream().anyMatch(Process::isAlive)) {
+
+        ProcessStorm.rage(Editor.class, directory, List.of(home.toString(), file.toString()), () -> {
             String seen = Files.readString(file);
             if (!Kubeconfig.parse("seen", seen).currentContext().equals(Optional.of("prod"))
                     || !seen.endsWith("# the end\n")) {
                 torn.add(seen);
             }
-            Thread.sleep(2);
-        }
+        });
 
-        for (int i = 0; i < PROCESSES; i++) {
-            assertThat(editors.get(i).waitFor(1, TimeUnit.SECONDS)).isTrue();
-            assertThat(editors.get(i).exitValue())
-                    .as(Files.readString(directory.resolve("out" + i)))
-                    .isZero();
-        }
         assertThat(torn).isEmpty();
         Kubeconfig result = Kubeconfig.parse("result", Files.readString(file));
         assertThat(result.contexts().stream().map(KubeContext::name))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 Stream.of("prod"),
-                                IntStream.range(0, PROCESSES)
+                                IntStream.range(0, ProcessStorm.PROCESSES)
                                         .boxed()
                                         .flatMap(i -> Stream.of("berth-p" + i + "a", "berth-p" + i + "c")))
                         .toList());
         Kubeconfig without = result;
-        for (int i = 0; i < PROCESSES; i++) {
+        for (int i = 0; i < ProcessStorm.PROCESSES; i++) {
             assertThat(result.access("berth-p" + i + "c")).contains(Editor.ACCESS.throughPort(2));
             without = without.without("berth-p" + i + "a").without("berth-p" + i + "c");
         }
@@ -96,14 +68,13 @@ class KubeconfigStormTest {
         public static void main(String[] arguments) {
             KubeContexts contexts =
                     new KubeContexts(Map.of("KUBECONFIG", arguments[1]), new BerthHome(Path.of(arguments[0])));
-            while (!Files.exists(Path.of(arguments[2]))) {
-                Thread.onSpinWait();
-            }
+            ProcessStorm.await(arguments[2]);
+            String profile = "p" + arguments[3];
             for (String suffix : List.of("a", "b", "c")) {
-                contexts.write(arguments[3] + suffix, ACCESS);
+                contexts.write(profile + suffix, ACCESS);
             }
-            contexts.write(arguments[3] + "c", ACCESS.throughPort(2));
-            contexts.remove(arguments[3] + "b");
+            contexts.write(profile + "c", ACCESS.throughPort(2));
+            contexts.remove(profile + "b");
         }
     }
 }

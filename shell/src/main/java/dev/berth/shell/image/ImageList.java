@@ -1,19 +1,16 @@
 package dev.berth.shell.image;
 
-import dev.berth.shell.console.Console;
 import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.BerthCommand;
-import dev.berth.shell.run.ExitCode;
-import dev.berth.vm.image.GuestImage;
+import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.image.ImageStore;
-import java.util.List;
+import dev.berth.vm.progress.Progress;
 import java.util.function.Supplier;
 
 /** {@code image list}. */
-public final class ImageList implements BerthCommand {
+public final class ImageList extends ReportCommand {
 
     private static final Syntax SYNTAX = Syntax.of("Images", "image list", "the images on this host, newest first")
             .alias("image ls")
@@ -31,13 +28,12 @@ public final class ImageList implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
-        List<GuestImage> images = store.get().list();
-        console.result(Renderer.render(ImageView.list(images), format));
-        if (images.isEmpty() && format == OutputFormat.TABLE) {
-            console.message("There are no images yet. Make one with: berth image build");
-        }
-        return ExitCode.DONE;
+    protected Result report(Invocation invocation, Progress progress) {
+        return ImageView.list(store.get().list());
+    }
+
+    @Override
+    protected String hintWhenEmpty() {
+        return "There are no images yet. Make one with: berth image build";
     }
 }

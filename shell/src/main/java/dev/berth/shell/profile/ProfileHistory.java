@@ -1,18 +1,16 @@
 package dev.berth.shell.profile;
 
 import dev.berth.profiles.Profiles;
-import dev.berth.profiles.spec.ProfileName;
-import dev.berth.shell.console.Console;
 import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.BerthCommand;
-import dev.berth.shell.run.ExitCode;
+import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.progress.Progress;
 import java.util.function.Supplier;
 
 /** {@code profile history}. */
-public final class ProfileHistory implements BerthCommand {
+public final class ProfileHistory extends ReportCommand {
 
     private final Supplier<Profiles> profiles;
     private final ProfileArgument name;
@@ -30,10 +28,7 @@ public final class ProfileHistory implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
-        ProfileName profile = name.of(invocation);
-        console.result(Renderer.render(ProfileView.history(profiles.get().history(profile)), format));
-        return ExitCode.DONE;
+    protected Result report(Invocation invocation, Progress progress) {
+        return ProfileView.history(profiles.get().history(name.of(invocation)));
     }
 }

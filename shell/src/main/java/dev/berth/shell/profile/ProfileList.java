@@ -1,19 +1,16 @@
 package dev.berth.shell.profile;
 
-import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
-import dev.berth.shell.console.Console;
 import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.BerthCommand;
-import dev.berth.shell.run.ExitCode;
-import java.util.List;
+import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.progress.Progress;
 import java.util.function.Supplier;
 
 /** {@code profile list}. */
-public final class ProfileList implements BerthCommand {
+public final class ProfileList extends ReportCommand {
 
     private static final Syntax SYNTAX = Syntax.of("Profiles", "profile list", "all profiles and what they do")
             .alias("profile ls")
@@ -32,13 +29,12 @@ public final class ProfileList implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
-        List<ProfileSummary> all = profiles.get().list();
-        console.result(Renderer.render(ProfileView.list(all), format));
-        if (all.isEmpty() && format == OutputFormat.TABLE) {
-            console.message("There are no profiles yet. Make one with: berth profile create dev");
-        }
-        return ExitCode.DONE;
+    protected Result report(Invocation invocation, Progress progress) {
+        return ProfileView.list(profiles.get().list());
+    }
+
+    @Override
+    protected String hintWhenEmpty() {
+        return "There are no profiles yet. Make one with: berth profile create dev";
     }
 }

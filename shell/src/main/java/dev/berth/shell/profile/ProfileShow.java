@@ -1,18 +1,16 @@
 package dev.berth.shell.profile;
 
 import dev.berth.profiles.Profiles;
-import dev.berth.profiles.spec.ProfileName;
-import dev.berth.shell.console.Console;
 import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.BerthCommand;
-import dev.berth.shell.run.ExitCode;
+import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.progress.Progress;
 import java.util.function.Supplier;
 
 /** {@code profile show}. */
-public final class ProfileShow implements BerthCommand {
+public final class ProfileShow extends ReportCommand {
 
     private final Supplier<Profiles> profiles;
     private final ProfileArgument name;
@@ -30,10 +28,7 @@ public final class ProfileShow implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
-        ProfileName profile = name.of(invocation);
-        console.result(Renderer.render(ProfileView.details(profiles.get().show(profile)), format));
-        return ExitCode.DONE;
+    protected Result report(Invocation invocation, Progress progress) {
+        return ProfileView.details(profiles.get().show(name.of(invocation)));
     }
 }

@@ -4,14 +4,12 @@ import dev.berth.profiles.ProfileDetails;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.Status;
 import dev.berth.shell.console.Column;
-import dev.berth.shell.console.Console;
 import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.BerthCommand;
-import dev.berth.shell.run.ExitCode;
+import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.progress.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: the profile in use and where the clients point. */
-public final class ShowStatus implements BerthCommand {
+public final class ShowStatus extends ReportCommand {
 
     private static final Syntax SYNTAX = Syntax.of("Using", "status", "the profile in use, its contexts and sockets")
             .options(OutputFormat.OPTION);
@@ -37,11 +35,8 @@ public final class ShowStatus implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
-        Status status = profiles.get().status();
-        console.result(Renderer.render(view(status), format));
-        return ExitCode.DONE;
+    protected Result report(Invocation invocation, Progress progress) {
+        return view(profiles.get().status());
     }
 
     private static Result view(Status status) {

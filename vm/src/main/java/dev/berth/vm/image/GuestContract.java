@@ -3,9 +3,6 @@ package dev.berth.vm.image;
 import dev.berth.vm.host.Architecture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the guest image and the program that boots it have agreed on. The guest's side of it is in the resources beside
@@ -73,45 +70,7 @@ public final class GuestContract {
     /** Docker's socket answers. */
     public static final String MARKER_DOCKER = "docker";
 
-    /** Other text may precede it on the line: terminals are reset, kernels print. */
-    private static final Pattern REACHED = Pattern.compile("berth: reached ([a-z0-9-]+) uptime=([0-9.]+)");
-
-    private static final Pattern FAILED = Pattern.compile("berth: FAILED ([a-z0-9-]+): ?(.*)");
-
     private GuestContract() {}
-
-    /**
-     * The boot has come so far.
-     *
-     * @param name one of the {@code MARKER_} constants
-     * @param uptimeSeconds since the guest's kernel started
-     */
-    public record Reached(String name, double uptimeSeconds) {}
-
-    /**
-     * The boot failed.
-     *
-     * @param phase where: {@code initrd}, {@code root}, {@code data}, {@code network} or {@code switch}, after which
-     *     the machine powers off, or the name of a service, after which its journal follows
-     * @param reason one line
-     */
-    public record Failed(String phase, String reason) {}
-
-    /** What a line of the console says about how far the boot has come, if it says so. */
-    public static Optional<Reached> reached(String consoleLine) {
-        Matcher matcher = REACHED.matcher(consoleLine);
-        return matcher.find()
-                ? Optional.of(new Reached(matcher.group(1), Double.parseDouble(matcher.group(2))))
-                : Optional.empty();
-    }
-
-    /** What a line of the console says about a failure, if it says so. */
-    public static Optional<Failed> failed(String consoleLine) {
-        Matcher matcher = FAILED.matcher(consoleLine);
-        return matcher.find()
-                ? Optional.of(new Failed(matcher.group(1), matcher.group(2).strip()))
-                : Optional.empty();
-    }
 
     /**
      * The kernel command line that boots the image to {@code target}. Nothing in it is secret. What each word buys is

@@ -8,20 +8,6 @@ import org.junit.jupiter.api.Test;
 class GuestContractTest {
 
     @Test
-    void aMarkerIsFoundAfterWhateverTheConsolePrintsBeforeIt() {
-        assertThat(GuestContract.reached("\u001b[!p\u001b[?7hberth: reached ssh uptime=11.17\r"))
-                .contains(new GuestContract.Reached("ssh", 11.17));
-        assertThat(GuestContract.reached("berth: FAILED data: no disk")).isEmpty();
-    }
-
-    @Test
-    void aFailureSaysWhereAndWhy() {
-        assertThat(GuestContract.failed("berth: FAILED data: no disk with serial berth-data\r"))
-                .contains(new GuestContract.Failed("data", "no disk with serial berth-data"));
-        assertThat(GuestContract.failed("berth: reached ssh uptime=1.0")).isEmpty();
-    }
-
-    @Test
     void theCommandLineBootsToTheTargetOnTheConsoleOfTheArchitecture() {
         assertThat(GuestContract.kernelCommandLine(Architecture.X86_64, GuestContract.TARGET_DOCKER))
                 .contains("console=ttyS0")
