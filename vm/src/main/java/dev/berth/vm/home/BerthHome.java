@@ -57,6 +57,11 @@ public record BerthHome(Path root) {
         return root.resolve("cache");
     }
 
+    /** Read-only disks for guests, named by the sha256 of what they are made of. */
+    public Path disks() {
+        return root.resolve("disks");
+    }
+
     public Path profiles() {
         return root.resolve("profiles");
     }

@@ -1,0 +1,103 @@
+package dev.berth.vm.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.vm.download.Sha256;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.progress.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArtifactDisksTest {
+
+    private static final Sha256 KEY = Sha256.of("key".getBytes(StandardCharsets.UTF_8));
+
+    @TempDir
+    private Path directory;
+
+    private final ProcessRunner runner = new ProcessRunner(System.getenv());
+    private ArtifactDisks disks;
+
+    @BeforeEach
+    void openDisks() {
+        disks = new ArtifactDisks(directory.resolve("disks"), System.getenv(), runner);
+    }
+
+    @Test
+    void aDiskHoldsTheFilesWithTheirModesAndLinks() {
+        Path disk = disks.disk(KEY, ArtifactDisksTest::fill, Progress.NONE);
+
+        assertThat(debugfs(disk, "cat /bin/program")).startsWith("the program");
+        assertThat(debugfs(disk, "stat /bin/program")).containsPattern("Type: regular\\s+Mode:\\s+0755");
+        assertThat(debugfs(disk, "stat /link")).contains("Fast link dest: \"bin/program\"");
+        assertThat(disks.find(KEY)).contains(disk);
+    }
+
+    @Test
+    void aDiskThatIsThereIsNotMadeAgain() {
+        Path disk = disks.disk(KEY, ArtifactDisksTest::fill, Progress.NONE);
+
+        assertThat(disks.disk(
+                        KEY,
+                        files -> {
+                            throw new AssertionError("made again");
+                        },
+                        Progress.NONE))
+                .isEqualTo(disk);
+    }
+
+    @Test
+    void nothingIsLeftOfADiskThatCouldNotBeFilled() {
+        assertThatThrownBy(() -> disks.disk(
+                        KEY,
+                        files -> {
+                            fill(files);
+                            throw new IOException("no more");
+                        },
+                        Progress.NONE))
+                .hasMessageContaining("could not make the disk")
+                .hasMessageContaining("no more");
+
+        assertThat(disks.find(KEY)).isEmpty();
+        assertThat(directory.resolve("disks/" + KEY.hex())).isDirectoryNotContaining("glob:**part");
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsInNobodysWay() throws IOException {
+        Path left = Files.createDirectories(directory.resolve("disks/" + KEY.hex() + "/files.part/old"));
+        Files.writeString(left.resolve("file"), "half");
+
+        Path disk = disks.disk(KEY, ArtifactDisksTest::fill, Progress.NONE);
+
+        assertThat(debugfs(disk, "ls /")).doesNotContain("old");
+    }
+
+    @Test
+    void aMissingProgramIsNamedWithItsPackage() {
+        ArtifactDisks elsewhere = new ArtifactDisks(directory, Map.of("PATH", directory.toString()), runner, "");
+
+        assertThatThrownBy(() -> elsewhere.disk(KEY, ArtifactDisksTest::fill, Progress.NONE))
+                .hasMessageContaining("mke2fs is missing")
+                .hasMessageContaining("e2fsprogs");
+    }
+
+    private static void fill(Path files) throws IOException {
+        Path program = Files.createDirectory(files.resolve("bin")).resolve("program");
+        Files.writeString(program, "the program".repeat(100_000));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createSymbolicLink(files.resolve("link"), Path.of("bin/program"));
+    }
+
+    private String debugfs(Path disk, String request) {
+        return runner.output(Command.of("/sbin/debugfs", "-R", request, disk.toString()));
+    }
+}
