@@ -1,20 +1,15 @@
 package dev.berth.k3s.release;
 
+import dev.berth.runtimes.release.Checksums;
+import dev.berth.runtimes.release.ReleaseFiles;
 import dev.berth.vm.download.Download;
 import dev.berth.vm.download.Downloader;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
-import dev.berth.vm.file.PrivateFile;
-import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.progress.Progress;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +20,7 @@ import java.util.stream.Stream;
 public final class K3sArtifactStore {
 
     private final K3sSources sources;
-    private final Downloader downloader;
+    private final ReleaseFiles files;
     private final Path directory;
 
     /**
@@ -34,7 +29,7 @@ public final class K3sArtifactStore {
      */
     public K3sArtifactStore(K3sSources sources, Downloader downloader, Path directory) {
         this.sources = sources;
-        this.downloader = downloader;
+        this.files = new ReleaseFiles(downloader);
         this.directory = directory;
     }
 
@@ -67,58 +62,24 @@ public final class K3sArtifactStore {
                 .toList();
     }
 
+    /** What the list of digests is called in a release. */
+    static String checksumsName(Architecture architecture) {
+        return "sha256sum-" + architecture.debianName() + ".txt";
+    }
+
     private Path file(K3sVersion version, String name, Checksums checksums, Progress progress) {
-        Sha256 sha256 = Optional.ofNullable(checksums.digests().get(name)).orElseThrow(() -> lacks(version, name));
-        Download download = new Download(sources.file(version, name), sha256);
+        Sha256 sha256 = checksums.of(name).orElseThrow(() -> lacks(version, name));
         progress.detail(name + " of K3s " + version);
-        Path file = downloader.fetch(download, progress);
-        if (isIntact(file, sha256)) {
-            return file;
-        }
-        progress.notice(file + " has been damaged; it is downloaded again");
-        delete(file);
-        return downloader.fetch(download, progress);
+        return files.fetch(new Download(sources.file(version, name), sha256), progress);
     }
 
     private Checksums checksums(K3sVersion version, Architecture architecture, Progress progress) {
-        String name = Checksums.fileName(architecture.debianName());
+        String name = checksumsName(architecture);
         Path kept = directory.resolve(version.toString()).resolve(name);
-        try {
-            if (Files.isRegularFile(kept)) {
-                return Checksums.parse(kept.toString(), Files.readAllBytes(kept));
-            }
-            URI source = sources.file(version, name);
-            byte[] content = downloader.read(source, Checksums.LARGEST, progress);
-            Checksums checksums = Checksums.parse(source.toString(), content);
-            BerthHome.privateDirectory(kept.resolveSibling(""));
-            PrivateFile.write(kept, new String(content, StandardCharsets.UTF_8));
-            return checksums;
-        } catch (IOException e) {
-            throw failed("could not read the digests of K3s " + version + " in " + kept, e);
-        }
-    }
-
-    private static boolean isIntact(Path file, Sha256 sha256) {
-        try {
-            return Sha256.of(file).equals(sha256);
-        } catch (IOException e) {
-            throw failed("could not read " + file, e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw failed("could not remove the damaged file " + file, e);
-        }
+        return files.checksums(sources.file(version, name), kept, progress);
     }
 
     private static BerthException lacks(K3sVersion version, String name) {
         return BerthException.notFound("the release " + version + " of K3s has no file " + name);
-    }
-
-    private static BerthException failed(String what, IOException cause) {
-        return BerthException.failed(what).because(cause.toString()).causedBy(cause);
     }
 }

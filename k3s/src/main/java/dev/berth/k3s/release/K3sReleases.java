@@ -1,5 +1,6 @@
 package dev.berth.k3s.release;
 
+import dev.berth.runtimes.release.Checksums;
 import dev.berth.vm.download.Downloader;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.Architecture;
@@ -131,7 +132,7 @@ public final class K3sReleases {
     private boolean hasFiles(K3sVersion version, Progress progress) {
         try {
             downloader.read(
-                    sources.file(version, Checksums.fileName(Architecture.host().debianName())),
+                    sources.file(version, K3sArtifactStore.checksumsName(Architecture.host())),
                     Checksums.LARGEST,
                     progress);
             return true;

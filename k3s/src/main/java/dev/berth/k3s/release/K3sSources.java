@@ -1,5 +1,6 @@
 package dev.berth.k3s.release;
 
+import dev.berth.runtimes.release.ReleasePlace;
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
 import java.util.Map;
@@ -40,39 +41,17 @@ public record K3sSources(URI channels, URI releases, URI files) {
 
     /** One place that has everything. */
     public static K3sSources mirror(URI place) {
-        return new K3sSources(below(place, "v1-release/channels"), below(place, "releases.json"), place);
+        ReleasePlace mirror = new ReleasePlace(place);
+        return new K3sSources(mirror.below("v1-release/channels"), mirror.below("releases.json"), place);
     }
 
     /** The place of one file of a release. */
     URI file(K3sVersion version, String name) {
         // A plus sign means a space to some servers, so it is escaped, as in the addresses GitHub shows.
-        return below(files, "download/" + version.toString().replace("+", "%2B") + "/" + name);
-    }
-
-    private static URI below(URI place, String path) {
-        String text = place.toString();
-        return URI.create(text.endsWith("/") ? text + path : text + "/" + path);
+        return new ReleasePlace(files).below("download/" + version.toString().replace("+", "%2B") + "/" + name);
     }
 
     private static Optional<URI> url(Map<String, String> environment, String variable) {
-        return Optional.ofNullable(environment.get(variable))
-                .filter(value -> !value.isBlank())
-                .map(value -> {
-                    URI url;
-                    try {
-                        url = URI.create(value.strip());
-                    } catch (IllegalArgumentException e) {
-                        throw notUrl(variable, value).causedBy(e);
-                    }
-                    if (url.getScheme() == null) {
-                        throw notUrl(variable, value);
-                    }
-                    return url;
-                });
-    }
-
-    private static BerthException notUrl(String variable, String value) {
-        return BerthException.usage(variable + " is not a URL: " + value)
-                .remedy("Write it like https://mirror.example/k3s or file:///srv/k3s");
+        return ReleasePlace.of(environment, variable).map(ReleasePlace::url);
     }
 }

@@ -1,4 +1,4 @@
-package dev.berth.k3s.release;
+package dev.berth.runtimes.release;
 
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
@@ -16,25 +16,21 @@ import java.util.regex.Pattern;
  *
  * @param digests by file name
  */
-record Checksums(Map<String, Sha256> digests) {
+public record Checksums(Map<String, Sha256> digests) {
 
-    /** A release has about a dozen files. */
-    static final ByteSize LARGEST = ByteSize.ofMiB(1);
+    /** A release has a few dozen files at most. */
+    public static final ByteSize LARGEST = ByteSize.ofMiB(1);
 
     private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)");
 
-    Checksums {
+    public Checksums {
         digests = Map.copyOf(digests);
     }
 
-    /** What the file is called in a release. */
-    static String fileName(String architecture) {
-        return "sha256sum-" + architecture + ".txt";
-    }
-
     /**
-     * Reads the file.
+     * Reads such a list.
      *
+     * @param origin where it came from, for the message
      * @throws BerthException if it is something else, such as a page that a proxy shows
      */
     static Checksums parse(String origin, byte[] content) {
@@ -49,7 +45,7 @@ record Checksums(Map<String, Sha256> digests) {
             }
         }
         if (digests.isEmpty()) {
-            throw BerthException.failed("could not read the digests of the K3s files from " + origin)
+            throw BerthException.failed("could not read the digests of a release from " + origin)
                     .because("it is not a list as sha256sum writes it")
                     .remedy("Check whether something between here and there changes downloads");
         }
@@ -57,7 +53,12 @@ record Checksums(Map<String, Sha256> digests) {
     }
 
     /** The first of the files that the release has. */
-    Optional<String> first(List<String> names) {
+    public Optional<String> first(List<String> names) {
         return names.stream().filter(digests::containsKey).findFirst();
+    }
+
+    /** What the file of that name must be; empty when the release has none. */
+    public Optional<Sha256> of(String name) {
+        return Optional.ofNullable(digests.get(name));
     }
 }
