@@ -237,9 +237,13 @@ public final class Profiles {
         return edit(name, progress, resolved -> resolved.replacedBy(replacement));
     }
 
-    /** The profile's settings as a YAML document for {@code --from} and for an editor. */
-    public String yaml(ProfileName name) {
-        return ProfileYaml.write(name, stored(name).spec().settings());
+    /**
+     * The profile's settings as a YAML document for {@code --from}, here or on another host, and for an editor.
+     *
+     * @param userHome the user's home directory
+     */
+    public String yaml(ProfileName name, Path userHome) {
+        return ProfileYaml.write(name, stored(name).spec().settings(), userHome);
     }
 
     /** All profiles by name. Asks no guest and no engine: the states are those of the processes and files. */

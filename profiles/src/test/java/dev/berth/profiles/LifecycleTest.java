@@ -348,7 +348,7 @@ class LifecycleTest {
                                 .engine(Map.of("insecure-registries", List.of("r:5000")))),
                 World.TIMEOUT,
                 world.progress);
-        String yaml = profiles.yaml(DEV);
+        String yaml = profiles.yaml(DEV, directory);
         ProfileSettings unchanged =
                 ProfileYaml.parse(yaml, "editor", directory, directory).settings();
 

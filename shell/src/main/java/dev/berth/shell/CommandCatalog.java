@@ -18,6 +18,7 @@ import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.profile.ProfileCreate;
 import dev.berth.shell.profile.ProfileDelete;
 import dev.berth.shell.profile.ProfileEdit;
+import dev.berth.shell.profile.ProfileExport;
 import dev.berth.shell.profile.ProfileHistory;
 import dev.berth.shell.profile.ProfileList;
 import dev.berth.shell.profile.ProfileLogs;
@@ -81,6 +82,7 @@ final class CommandCatalog {
                 new ProfileRestart(profiles, name),
                 new ProfileReset(profiles, name),
                 new ProfileEdit(profiles, name, settings, application.bean(Editor.class)),
+                new ProfileExport(profiles, name, settings),
                 new ProfileDelete(profiles, name),
                 new ProfileHistory(profiles, name),
                 new ProfileLogs(profiles, name),

@@ -72,7 +72,20 @@ public record Mount(Path host, String guest, boolean readOnly) {
     /** The form that {@link #parse} reads back. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(escape(host.toString()));
+        return text(host.toString());
+    }
+
+    /** The form that {@link #parse} reads back to the same place below the home directory of whoever reads it. */
+    String portable(Path home) {
+        Path from = home.toAbsolutePath().normalize();
+        if (!host.startsWith(from)) {
+            return toString();
+        }
+        return text(host.equals(from) ? "~" : "~/" + from.relativize(host));
+    }
+
+    private String text(String place) {
+        StringBuilder text = new StringBuilder(escape(place));
         if (!guest.equals(host.toString())) {
             text.append(':').append(escape(guest));
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -94,21 +95,29 @@ public final class ProfileYaml {
         }
     }
 
-    /** A document that {@link #parse} reads back to the same name and settings. */
-    public static String write(ProfileName name, ProfileSettings settings) {
-        return "name: " + name + "\n" + write(settings);
+    /**
+     * A document that {@link #parse} reads back to the same name and settings, here or on another host.
+     *
+     * @param home the user's home directory; mounts below it are written with {@code ~}
+     */
+    public static String write(ProfileName name, ProfileSettings settings, Path home) {
+        return "name: " + name + "\n" + write(settings, mount -> mount.portable(home));
     }
 
     /** A document of the settings that are given; empty when none is. */
     public static String write(ProfileSettings settings) {
+        return write(settings, Mount::toString);
+    }
+
+    private static String write(ProfileSettings settings, Function<Mount, String> mounts) {
         Map<String, Object> document = new LinkedHashMap<>();
         settings.runtime().ifPresent(value -> document.put("runtime", value));
         settings.cpus().ifPresent(value -> document.put("cpus", value));
         settings.memory().ifPresent(value -> document.put("memory", value.toString()));
         settings.disk().ifPresent(value -> document.put("disk", value.toString()));
         settings.mounts()
-                .ifPresent(value -> document.put(
-                        "mounts", value.stream().map(Mount::toString).toList()));
+                .ifPresent(value ->
+                        document.put("mounts", value.stream().map(mounts).toList()));
         settings.image().ifPresent(value -> document.put("image", value));
         settings.env().ifPresent(value -> document.put("env", value));
         settings.engine().ifPresent(value -> document.put("engine", value));

@@ -126,10 +126,28 @@ class ProfileYamlTest {
         Random random = new Random(4711);
         for (int i = 0; i < 500; i++) {
             ProfileSettings settings = settings(random);
-            String yaml = ProfileYaml.write(new ProfileName("dev"), settings);
+            String yaml = ProfileYaml.write(new ProfileName("dev"), settings, ROOT);
 
             assertThat(parse(yaml).settings()).as(yaml).isEqualTo(settings);
         }
+    }
+
+    @Test
+    void aMountBelowTheHomeDirectoryIsBelowTheHomeOfWhoeverReadsIt() {
+        ProfileSettings settings = ProfileSettings.NONE.mounts(List.of(
+                new Mount(Path.of("/home/me"), "/home/me", false),
+                new Mount(Path.of("/home/me/a:b"), "/src", true),
+                new Mount(Path.of("/srv"), "/srv", false)));
+
+        String yaml = ProfileYaml.write(new ProfileName("dev"), settings, Path.of("/home/me"));
+
+        assertThat(ProfileYaml.parse(yaml, "profile.yaml", ROOT, Path.of("/home/you"))
+                        .settings()
+                        .mounts())
+                .contains(List.of(
+                        new Mount(Path.of("/home/you"), "/home/you", false),
+                        new Mount(Path.of("/home/you/a:b"), "/src", true),
+                        new Mount(Path.of("/srv"), "/srv", false)));
     }
 
     private static ProfileSettings settings(Random random) {

@@ -57,7 +57,7 @@ public final class ProfileEdit implements BerthCommand {
     }
 
     private void inEditor(ProfileName profile, Console console) {
-        String before = profiles.get().yaml(profile);
+        String before = profiles.get().yaml(profile, settings.userHome());
         try {
             Path file = Files.createTempFile("berth-" + profile + "-", ".yaml");
             boolean refused = false;

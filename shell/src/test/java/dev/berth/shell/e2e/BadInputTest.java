@@ -51,6 +51,7 @@ class BadInputTest {
             profile create dev --env novalue            | 2 | is not of the form NAME=VALUE
             profile create dev --from /does/not/exist   | 4 | there is no file /does/not/exist
             profile create dev --image ffffffffffff     | 4 | there is no image ffffffffffff
+            profile export dev                          | 4 | there is no profile dev
             profile start dev                           | 4 | there is no profile dev
             profil list                                 | 2 | Did you mean 'profile
             image import /does/not/exist                | 4 | there is no file /does/not/exist
