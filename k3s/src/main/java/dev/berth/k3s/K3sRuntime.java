@@ -1,11 +1,281 @@
 package dev.berth.k3s;
 
-import dev.berth.runtimes.PlannedRuntime;
+import dev.berth.k3s.cluster.Cluster;
+import dev.berth.k3s.cluster.ExpectedNode;
+import dev.berth.k3s.kubeconfig.ClusterAccess;
+import dev.berth.k3s.kubeconfig.KubeContexts;
+import dev.berth.k3s.kubeconfig.Kubeconfig;
+import dev.berth.k3s.release.K3sDistribution;
+import dev.berth.k3s.release.K3sVersion;
+import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.EngineStatus;
+import dev.berth.runtimes.ForwardedSocket;
+import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.BootParts;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.host.LoopbackPort;
+import dev.berth.vm.image.GuestContract;
+import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.ReadOnlyDisk;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.progress.Progress;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Kubernetes by K3s, which is still to come. */
-public final class K3sRuntime extends PlannedRuntime {
+/** Kubernetes by K3s: a cluster of one node, reached by kubectl through a context named {@code berth-PROFILE}. */
+public final class K3sRuntime implements ContainerRuntime {
 
-    public K3sRuntime() {
-        super("k3s", "Kubernetes (K3s)");
+    private static final String DISK = "berth-k3s";
+
+    private static final int API_PORT = 6443;
+
+    /** The context in the kubeconfig that K3s writes. */
+    private static final String K3S_CONTEXT = "default";
+
+    /** How long a wait for the API server goes on before the guest is asked whether it makes sense to wait longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private static final Duration STATUS = Duration.ofSeconds(2);
+
+    private static final Duration IN_GUEST = Duration.ofSeconds(20);
+
+    private static final String GAVE_UP = "systemctl is-failed --quiet k3s.service";
+
+    /** One round trip for both. */
+    private static final String BOOT_ID_AND_KUBECONFIG =
+            "cat /proc/sys/kernel/random/boot_id /etc/rancher/k3s/k3s.yaml";
+
+    private final KubeContexts contexts;
+    private final Supplier<K3sDistribution> distribution;
+
+    /** @param distribution asked when a machine is to be booted */
+    public K3sRuntime(KubeContexts contexts, Supplier<K3sDistribution> distribution) {
+        this.contexts = contexts;
+        this.distribution = distribution;
+    }
+
+    @Override
+    public String name() {
+        return "k3s";
+    }
+
+    @Override
+    public String description() {
+        return "Kubernetes (K3s) with a kubectl context on the host";
+    }
+
+    @Override
+    public void validate(Map<String, Object> settings) {
+        K3sSettings.of(settings);
+    }
+
+    @Override
+    public BootParts prepare(RuntimeInstance instance, Progress progress) {
+        K3sSettings settings = K3sSettings.of(instance.settings());
+        Path directory = instance.machine().directory();
+        Optional<K3sChoice> before = K3sChoice.read(directory);
+        K3sChoice choice = new K3sChoice(
+                settings.version().text(),
+                version(instance.profile(), settings, before, progress),
+                port(before, progress));
+        Path disk = distribution.get().disk(choice.version(), progress);
+        choice.write(directory);
+        return new BootParts(
+                GuestContract.TARGET_K3S,
+                GuestContract.MARKER_K3S,
+                K3sFiles.of(instance.profile(), settings),
+                List.of(new ReadOnlyDisk(DISK, disk)),
+                List.of(new PortForward(choice.port(), API_PORT)));
+    }
+
+    /** The version that was chosen before, unless another one is asked for since. */
+    private K3sVersion version(String profile, K3sSettings settings, Optional<K3sChoice> before, Progress progress) {
+        Optional<K3sVersion> kept = before.filter(
+                        choice -> choice.request().equals(settings.version().text()))
+                .map(K3sChoice::version);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        K3sVersion version = distribution.get().resolve(settings.version(), progress);
+        before.map(K3sChoice::version).filter(old -> version.compareTo(old) < 0).ifPresent(old -> {
+            throw Downgrade.refused(profile, old, version);
+        });
+        return version;
+    }
+
+    /** The port that was chosen before, as long as nobody else has it. */
+    private static int port(Optional<K3sChoice> before, Progress progress) {
+        if (before.isEmpty()) {
+            return LoopbackPort.free();
+        }
+        int port = before.get().port();
+        if (LoopbackPort.isFree(port)) {
+            return port;
+        }
+        int other = LoopbackPort.free();
+        progress.notice(
+                "port " + port + " is taken by another program: the cluster is at port " + other + " from now on");
+        return other;
+    }
+
+    /** None: the API server is reached through a port. */
+    @Override
+    public List<ForwardedSocket> sockets() {
+        return List.of();
+    }
+
+    @Override
+    public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        K3sChoice choice = choice(instance);
+        String[] told = read(instance, BOOT_ID_AND_KUBECONFIG).split("\n", 2);
+        String kubeconfig = kubeconfig(instance.profile(), told[1], choice.port());
+        PrivateFile.write(kubeconfig(instance), kubeconfig);
+        ExpectedNode node = new ExpectedNode(
+                nodeName(instance), told[0].strip(), choice.version().toString());
+        try (Cluster cluster = new Cluster(kubeconfig, ANSWER)) {
+            while (true) {
+                Optional<String> missing = cluster.awaitReady(node, PATIENCE);
+                if (missing.isEmpty()) {
+                    return cluster.status();
+                }
+                progress.detail("waiting for K3s: " + missing.get());
+                boolean gaveUp =
+                        instance.machine().guest().run(GAVE_UP, IN_GUEST).succeeded();
+                if (gaveUp) {
+                    throw notReady(instance, cluster, "did not start", "its service failed");
+                }
+                if (System.nanoTime() >= deadline) {
+                    throw notReady(
+                            instance, cluster, "was not ready within " + timeout.toSeconds() + " s", missing.get());
+                }
+            }
+        } catch (KubernetesClientException e) {
+            throw BerthException.failed("K3s in profile " + instance.profile() + " stopped answering")
+                    .because(String.valueOf(e.getMessage()))
+                    .remedy("Try again with: berth profile start " + instance.profile())
+                    .causedBy(e);
+        }
+    }
+
+    private static String nodeName(RuntimeInstance instance) {
+        return String.valueOf(
+                K3sSettings.of(instance.settings()).config().getOrDefault("node-name", instance.profile()));
+    }
+
+    private BerthException notReady(RuntimeInstance instance, Cluster cluster, String what, String reason) {
+        List<String> lines = new ArrayList<>();
+        List<String> pods = cluster.troubledPods();
+        if (!pods.isEmpty()) {
+            lines.add("these pods do not run:");
+            pods.forEach(pod -> lines.add("  " + pod));
+        }
+        lines.add("its log ends with");
+        logs(instance, 15).forEach(line -> lines.add("  " + line));
+        return BerthException.failed("K3s in profile " + instance.profile() + " " + what)
+                .because(reason + "; " + String.join("\n", lines) + "\n")
+                .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
+    }
+
+    @Override
+    public Optional<EngineStatus> status(RuntimeInstance instance) {
+        Optional<String> kubeconfig = keptKubeconfig(instance);
+        if (kubeconfig.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Cluster cluster = new Cluster(kubeconfig.get(), STATUS)) {
+            return Optional.of(cluster.status());
+        } catch (KubernetesClientException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void requireWirable(String profile) {
+        contexts.requireOwn(profile);
+    }
+
+    /** {@inheritDoc} The credentials are those the cluster gave when it was last ready, so no guest is asked. */
+    @Override
+    public void wire(RuntimeInstance instance) {
+        keptKubeconfig(instance)
+                .flatMap(text -> Kubeconfig.parse(kubeconfig(instance).toString(), text)
+                        .access(KubeContexts.name(instance.profile())))
+                .ifPresent(access -> contexts.write(instance.profile(), access));
+    }
+
+    @Override
+    public void unwire(String profile) {
+        contexts.remove(profile);
+    }
+
+    @Override
+    public Map<String, String> contexts(String profile, Map<String, Object> settings) {
+        return Map.of(KubeContexts.KIND, KubeContexts.name(profile));
+    }
+
+    @Override
+    public List<String> logs(RuntimeInstance instance, int lines) {
+        return read(instance, "journalctl --unit k3s.service --no-pager --output short-iso --lines " + lines)
+                .lines()
+                .toList();
+    }
+
+    private static String read(RuntimeInstance instance, String script) {
+        CommandResult result = instance.machine().guest().run(script, IN_GUEST);
+        if (!result.succeeded()) {
+            throw BerthException.failed("could not ask the guest of profile " + instance.profile() + " about its K3s")
+                    .because(result.tail(3).strip());
+        }
+        return result.stdout();
+    }
+
+    private static K3sChoice choice(RuntimeInstance instance) {
+        return K3sChoice.read(instance.machine().directory())
+                .orElseThrow(() -> BerthException.failed("profile " + instance.profile() + " has no K3s yet")
+                        .remedy("Boot it with: berth profile restart " + instance.profile()));
+    }
+
+    /** The kubeconfig that K3s writes for its guest, for this host. */
+    private static String kubeconfig(String profile, String text, int port) {
+        ClusterAccess access = Kubeconfig.parse("of K3s in profile " + profile, text)
+                .access(K3S_CONTEXT)
+                .orElseThrow(() -> BerthException.failed("K3s in profile " + profile + " gave no credentials"))
+                .throughPort(port);
+        String name = KubeContexts.name(profile);
+        return Kubeconfig.parse("of profile " + profile, "")
+                .with(name, access)
+                .withCurrentContext(Optional.of(name))
+                .text();
+    }
+
+    /** Where the cluster's credentials are kept, as a kubeconfig of its own. */
+    private static Path kubeconfig(RuntimeInstance instance) {
+        return instance.machine().directory().resolve("kubeconfig");
+    }
+
+    private static Optional<String> keptKubeconfig(RuntimeInstance instance) {
+        Path file = kubeconfig(instance);
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw BerthException.failed("could not read the credentials in " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 }

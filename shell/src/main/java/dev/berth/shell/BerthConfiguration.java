@@ -1,5 +1,11 @@
 package dev.berth.shell;
 
+import dev.berth.k3s.kubeconfig.KubeContexts;
+import dev.berth.k3s.release.K3sArtifactStore;
+import dev.berth.k3s.release.K3sDistribution;
+import dev.berth.k3s.release.K3sReleases;
+import dev.berth.k3s.release.K3sSources;
+import dev.berth.k3s.release.ReleaseListFile;
 import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
@@ -10,6 +16,7 @@ import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.image.InstalledImages;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
+import dev.berth.vm.disk.ArtifactDisks;
 import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.download.Downloader;
 import dev.berth.vm.home.BerthHome;
@@ -19,6 +26,7 @@ import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.process.ProcessRunner;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -65,6 +73,42 @@ class BerthConfiguration {
     }
 
     @Bean
+    KubeContexts kubeContexts(HostEnvironment environment, BerthHome home) {
+        return new KubeContexts(environment.variables(), home);
+    }
+
+    @Bean
+    ArtifactDisks artifactDisks(BerthHome home, HostEnvironment environment, ProcessRunner runner) {
+        return new ArtifactDisks(home.disks(), environment.variables(), runner);
+    }
+
+    @Bean
+    K3sSources k3sSources(HostEnvironment environment) {
+        return K3sSources.of(environment.variables());
+    }
+
+    @Bean
+    K3sReleases k3sReleases(K3sSources sources, BerthHome home, HostEnvironment environment) {
+        return new K3sReleases(
+                sources,
+                new Downloader(home.cache(), environment.variables(), DownloadLimits.AWAITED),
+                new ReleaseListFile(home.k3s().resolve("releases.json")),
+                Clock.systemUTC(),
+                task -> Thread.ofVirtual().name("k3s-releases").start(task));
+    }
+
+    @Bean
+    K3sDistribution k3sDistribution(
+            K3sReleases releases,
+            K3sSources sources,
+            BerthHome home,
+            HostEnvironment environment,
+            ArtifactDisks disks) {
+        Downloader downloader = new Downloader(home.cache(), environment.variables(), DownloadLimits.DEFAULT);
+        return new K3sDistribution(releases, new K3sArtifactStore(sources, downloader, home.k3s()), disks);
+    }
+
+    @Bean
     ImageStore imageStore(BerthHome home) {
         return new ImageStore(home);
     }
@@ -91,15 +135,17 @@ class BerthConfiguration {
             Host host,
             VirtualMachines machines,
             ImageSource images,
-            DockerContexts dockerContexts) {
+            DockerContexts dockerContexts,
+            KubeContexts kubeContexts,
+            ObjectProvider<K3sDistribution> k3s) {
         return new Profiles(
                 home,
                 environment.variables(),
                 host,
                 machines::machine,
                 images,
-                Runtimes.make(dockerContexts),
-                List.of(dockerContexts),
+                Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, k3s::getObject)),
+                List.of(dockerContexts, kubeContexts),
                 Clock.systemUTC());
     }
 }

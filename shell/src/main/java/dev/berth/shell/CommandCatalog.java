@@ -1,5 +1,6 @@
 package dev.berth.shell;
 
+import dev.berth.k3s.release.K3sReleases;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.about.Help;
 import dev.berth.shell.about.Version;
@@ -12,6 +13,7 @@ import dev.berth.shell.image.ImageExport;
 import dev.berth.shell.image.ImageImport;
 import dev.berth.shell.image.ImageList;
 import dev.berth.shell.image.ImagePrune;
+import dev.berth.shell.k3s.K3sVersions;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
 import dev.berth.shell.profile.ProfileArgument;
@@ -95,6 +97,7 @@ final class CommandCatalog {
                 new ImageExport(images, archive),
                 new ImageImport(archive),
                 new ImagePrune(images, profiles),
+                new K3sVersions(application.bean(K3sReleases.class)),
                 new Doctor(application.bean(HostChecks.class), profiles),
                 new Help(this::parser),
                 new Version());

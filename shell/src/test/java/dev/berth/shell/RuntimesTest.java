@@ -2,6 +2,7 @@ package dev.berth.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.k3s.kubeconfig.KubeContexts;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.vm.home.BerthHome;
@@ -12,11 +13,15 @@ import org.junit.jupiter.api.Test;
 
 class RuntimesTest {
 
+    private static final BerthHome NOWHERE = new BerthHome(Path.of("/nowhere"));
+    private static final Map<String, String> ENVIRONMENT = Map.of("HOME", "/nowhere");
+
     @Test
     void runtimesAreRegisteredUnderTheirOwnNames() {
-        BerthHome nowhere = new BerthHome(Path.of("/nowhere"));
-
-        List<ContainerRuntime> made = Runtimes.make(new DockerContexts(Map.of("HOME", "/nowhere"), nowhere));
+        List<ContainerRuntime> made = Runtimes.make(new Runtimes.Parts(
+                new DockerContexts(ENVIRONMENT, NOWHERE), new KubeContexts(ENVIRONMENT, NOWHERE), () -> {
+                    throw new AssertionError("nothing is asked for while runtimes are only listed");
+                }));
 
         assertThat(made).extracting(ContainerRuntime::name).isEqualTo(Runtimes.names());
     }

@@ -7,6 +7,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
@@ -19,8 +20,6 @@ import dev.berth.vm.qemu.QemuImg;
 import dev.berth.vm.ssh.SshConnection;
 import dev.berth.vm.ssh.SshIdentity;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,11 +271,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                 identity,
                 plan.parts().files())) {
             for (int attempt = 1; ; attempt++) {
-                int port = freePort();
+                int port = LoopbackPort.free();
                 try {
                     return hypervisor.launch(spec(plan, credentials, port), follower::line);
                 } catch (BerthException e) {
-                    if (attempt == PORT_ATTEMPTS || free(port)) {
+                    if (attempt == PORT_ATTEMPTS || LoopbackPort.isFree(port)) {
                         throw e;
                     }
                 }
@@ -303,24 +302,6 @@ final class LocalVirtualMachine implements VirtualMachine {
                 credentials.files(),
                 port,
                 plan.parts().forwards());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw BerthException.failed("could not find a free port on the loopback interface")
-                    .because(e.toString())
-                    .causedBy(e);
-        }
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort() == port;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static void delete(Path file) {

@@ -92,6 +92,17 @@ public final class KubeContexts implements ClientContexts {
     }
 
     /**
+     * Does nothing where {@link #write} could make the profile's context.
+     *
+     * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, or a file cannot be
+     *     read
+     */
+    public void requireOwn(String profile) {
+        String name = name(profile);
+        files.forEach(file -> read(file).requireOwn(name));
+    }
+
+    /**
      * Makes the profile's context, cluster and user, or refreshes them. Does nothing when they are right already.
      *
      * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, or the file cannot be

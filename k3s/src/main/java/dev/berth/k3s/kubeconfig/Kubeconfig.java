@@ -102,17 +102,26 @@ public final class Kubeconfig {
     }
 
     /**
+     * Does nothing unless something of that name is in the way of {@link #with}.
+     *
+     * @throws BerthException if there is a cluster of that name that Berth has not made
+     */
+    public void requireOwn(String name) {
+        if (isForeign(name)) {
+            throw BerthException.failed("could not put the context " + name + " into the kubeconfig " + origin)
+                    .because("it has a cluster of that name which Berth did not make")
+                    .remedy("Give that one another name, or remove it with: kubectl config delete-cluster " + name);
+        }
+    }
+
+    /**
      * Puts a cluster, a user and a context in, all of that name. Those that are there are refreshed: what a user has
      * added to them, such as a namespace, stays.
      *
      * @throws BerthException if there is a cluster of that name that Berth has not made, or the text cannot be edited
      */
     public Kubeconfig with(String name, ClusterAccess access) {
-        if (isForeign(name)) {
-            throw BerthException.failed("could not put the context " + name + " into the kubeconfig " + origin)
-                    .because("it has a cluster of that name which Berth did not make")
-                    .remedy("Give that one another name, or remove it with: kubectl config delete-cluster " + name);
-        }
+        requireOwn(name);
         List<KubeconfigEntry> entries = List.of(
                 new KubeconfigEntry(Section.CLUSTERS, name, access.clusterFields()),
                 new KubeconfigEntry(Section.CONTEXTS, name, contextFields(name)),

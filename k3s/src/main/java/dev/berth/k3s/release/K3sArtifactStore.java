@@ -8,6 +8,7 @@ import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.progress.Progress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,10 +43,20 @@ public final class K3sArtifactStore {
     public K3sArtifacts fetch(K3sVersion version, Architecture architecture, Progress progress) {
         Checksums checksums = checksums(version, architecture, progress);
         Path binary = file(version, binaryName(architecture), checksums, progress);
-        String images = checksums
-                .first(imageNames(architecture))
-                .orElseThrow(() -> lacks(version, imageNames(architecture).getFirst()));
+        String images = images(version, architecture, checksums);
         return new K3sArtifacts(version, architecture, binary, file(version, images, checksums, progress));
+    }
+
+    /**
+     * Names the files of a release together, without bringing them.
+     *
+     * @throws BerthException as {@link #fetch}
+     */
+    public Sha256 digest(K3sVersion version, Architecture architecture, Progress progress) {
+        Checksums checksums = checksums(version, architecture, progress);
+        String digests = digest(version, binaryName(architecture), checksums) + "\n"
+                + digest(version, images(version, architecture, checksums), checksums);
+        return Sha256.of(digests.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String binaryName(Architecture architecture) {
@@ -62,13 +73,23 @@ public final class K3sArtifactStore {
                 .toList();
     }
 
+    private static String images(K3sVersion version, Architecture architecture, Checksums checksums) {
+        return checksums
+                .first(imageNames(architecture))
+                .orElseThrow(() -> lacks(version, imageNames(architecture).getFirst()));
+    }
+
+    private static Sha256 digest(K3sVersion version, String name, Checksums checksums) {
+        return checksums.of(name).orElseThrow(() -> lacks(version, name));
+    }
+
     /** What the list of digests is called in a release. */
     static String checksumsName(Architecture architecture) {
         return "sha256sum-" + architecture.debianName() + ".txt";
     }
 
     private Path file(K3sVersion version, String name, Checksums checksums, Progress progress) {
-        Sha256 sha256 = checksums.of(name).orElseThrow(() -> lacks(version, name));
+        Sha256 sha256 = digest(version, name, checksums);
         progress.detail(name + " of K3s " + version);
         return files.fetch(new Download(sources.file(version, name), sha256), progress);
     }

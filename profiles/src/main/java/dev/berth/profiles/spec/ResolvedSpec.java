@@ -45,7 +45,7 @@ public record ResolvedSpec(ProfileSpec spec, Map<String, SettingSource> sources)
                 choice.first("mounts", ProfileSettings::mounts, defaults.mounts()),
                 choice.first("image", ProfileSettings::image, defaults.image()),
                 choice.first("env", ProfileSettings::env, defaults.env()),
-                choice.first("engine", ProfileSettings::engine, defaults.engine()));
+                choice.merged("engine", ProfileSettings::engine, defaults.engine()));
         return new ResolvedSpec(spec, sources);
     }
 
@@ -60,6 +60,19 @@ public record ResolvedSpec(ProfileSpec spec, Map<String, SettingSource> sources)
                 }
             }
             return fallback;
+        }
+
+        /** Each key from the first layer that has it; the source is that of the first layer that has any. */
+        Map<String, Object> merged(
+                String name,
+                Function<ProfileSettings, Optional<Map<String, Object>>> field,
+                Map<String, Object> under) {
+            first(name, field, under);
+            Map<String, Object> merged = new LinkedHashMap<>(under);
+            for (Layer layer : layers.reversed()) {
+                field.apply(layer.settings()).ifPresent(merged::putAll);
+            }
+            return merged;
         }
     }
 

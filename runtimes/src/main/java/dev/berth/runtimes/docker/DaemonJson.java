@@ -26,7 +26,8 @@ final class DaemonJson {
             "graph", "the engine's data lives on the profile's data disk, which survives a new system",
             "exec-root", "it must be empty after a boot, which only its default place is",
             "pidfile", "the guest's service manager follows the engine by its own means",
-            "containerd", "the engine uses the containerd that the guest starts for it");
+            "containerd", "the engine uses the containerd that the guest starts for it",
+            "version", "Docker Engine comes with the guest image; it is K3s that has versions to choose from");
 
     private DaemonJson() {}
 

@@ -105,7 +105,13 @@ final class ProfileView {
         row.put(
                 "engine",
                 details.engine()
-                        .map(engine -> fields("version", engine.version(), "counts", engine.counts()))
+                        .map(engine -> fields(
+                                "version",
+                                engine.version(),
+                                "counts",
+                                engine.counts(),
+                                "conditions",
+                                engine.conditions()))
                         .orElse(null));
         row.put(
                 "machine",

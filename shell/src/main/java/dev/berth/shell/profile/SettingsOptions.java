@@ -33,6 +33,10 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
     private static final Option ENV =
             Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
 
+    private static final Option K3S_VERSION = Option.value(
+                    "k3s-version", "V", "with --runtime k3s: stable, latest, v1.33 or an exact version")
+            .candidates(Candidates.from(() -> List.of("stable", "latest")));
+
     private static final String NO_MOUNT = "none";
 
     public SettingsOptions {
@@ -40,7 +44,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
     }
 
     List<Option> all() {
-        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, IMAGE, ENV);
+        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, IMAGE, ENV, K3S_VERSION);
     }
 
     private Option runtime() {
@@ -67,7 +71,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                 Optional.of(invocation.values(ENV))
                         .filter(pairs -> !pairs.isEmpty())
                         .map(SettingsOptions::pairs),
-                Optional.empty());
+                invocation.value(K3S_VERSION).map(version -> Map.of("version", version)));
     }
 
     private List<Mount> mounts(List<String> texts) {

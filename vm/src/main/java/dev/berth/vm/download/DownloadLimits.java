@@ -15,6 +15,10 @@ public record DownloadLimits(int attempts, Duration firstBackoff, Duration silen
     public static final DownloadLimits DEFAULT =
             new DownloadLimits(5, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofHours(2));
 
+    /** For what can be done without: whoever waits for it would rather be told soon that nobody answers. */
+    public static final DownloadLimits AWAITED =
+            new DownloadLimits(3, Duration.ofMillis(300), Duration.ofSeconds(10), Duration.ofHours(2));
+
     public DownloadLimits {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts: must be at least 1, was " + attempts);

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings files from elsewhere into a cache on this host.
@@ -26,8 +27,9 @@ import java.util.Map;
 public final class Downloader {
 
     private final Path cache;
-    private final HttpClient client;
+    private final Map<String, String> environment;
     private final DownloadLimits limits;
+    private @Nullable HttpClient client;
 
     /**
      * @param cache the directory that keeps files, one directory per digest
@@ -35,12 +37,16 @@ public final class Downloader {
      */
     public Downloader(Path cache, Map<String, String> environment, DownloadLimits limits) {
         this.cache = cache;
+        this.environment = Map.copyOf(environment);
         this.limits = limits;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(limits.silence())
-                .proxy(new ProxyEnvironment(environment))
-                .build();
+    }
+
+    /**
+     * Whether a failure of a download may pass with time: nobody answered, or stopped answering. What was sent was not
+     * wrong then.
+     */
+    public static boolean isUnanswered(BerthException failure) {
+        return failure.getCause() instanceof HttpTransfer.Interrupted;
     }
 
     /**
@@ -109,7 +115,6 @@ public final class Downloader {
     /** Repeats until the whole file is there; returns the digest of its bytes. */
     private Sha256 transfer(URI source, PartialFile partial, Progress progress) throws IOException {
         long deadline = System.nanoTime() + limits.deadline().toNanos();
-        HttpTransfer http = new HttpTransfer(client, source, limits.silence(), progress);
         int failures = 0;
         while (true) {
             long before = partial.size();
@@ -117,7 +122,7 @@ public final class Downloader {
                 if (source.getScheme().equalsIgnoreCase("file")) {
                     copy(source, partial);
                 } else {
-                    http.run(partial, deadline);
+                    new HttpTransfer(client(), source, limits.silence(), progress).run(partial, deadline);
                 }
                 return partial.digest();
             } catch (HttpTransfer.Interrupted e) {
@@ -132,6 +137,18 @@ public final class Downloader {
                 pause(limits.backoff(failures), source);
             }
         }
+    }
+
+    /** Made when it is first needed: it takes longer than most commands do, and most download nothing. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .connectTimeout(limits.silence())
+                    .proxy(new ProxyEnvironment(environment))
+                    .build();
+        }
+        return client;
     }
 
     private static void copy(URI source, PartialFile partial) throws IOException {

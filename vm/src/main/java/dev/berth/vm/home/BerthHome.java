@@ -62,6 +62,11 @@ public record BerthHome(Path root) {
         return root.resolve("disks");
     }
 
+    /** What is known of K3s' releases. */
+    public Path k3s() {
+        return root.resolve("k3s");
+    }
+
     public Path profiles() {
         return root.resolve("profiles");
     }

@@ -70,6 +70,9 @@ public final class GuestContract {
     /** Docker's socket answers. */
     public static final String MARKER_DOCKER = "docker";
 
+    /** K3s' API server answers. */
+    public static final String MARKER_K3S = "k3s";
+
     private GuestContract() {}
 
     /**

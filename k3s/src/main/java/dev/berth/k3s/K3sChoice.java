@@ -1,0 +1,56 @@
+package dev.berth.k3s;
+
+import dev.berth.k3s.release.K3sVersion;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What was chosen for a profile when its cluster was first started, and stays: a channel that has moved on is no reason
+ * to upgrade somebody's cluster, nor is a restart one to change its address.
+ *
+ * @param request the version that was asked for, as the user wrote it
+ * @param version the version that this led to
+ * @param port on the host's loopback, for the API server
+ */
+record K3sChoice(String request, K3sVersion version, int port) {
+
+    /** What was chosen for the profile of that directory, if anything was. */
+    static Optional<K3sChoice> read(Path directory) {
+        Path file = file(directory);
+        try {
+            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
+            return Optional.of(new K3sChoice(
+                    json.path("request").asString(""),
+                    K3sVersion.parse(json.path("version").asString("")),
+                    json.path("port").asInt(0)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | JacksonException e) {
+            throw BerthException.failed("could not read which K3s was chosen, in " + file)
+                    .because(e.toString())
+                    .remedy("Remove that file: the version in the profile's settings is taken then")
+                    .causedBy(e);
+        }
+    }
+
+    /** Keeps the choice for the profile of that directory. */
+    void write(Path directory) {
+        PrivateFile.write(
+                file(directory),
+                JsonMapper.shared()
+                        .writeValueAsString(Map.of("request", request, "version", version.toString(), "port", port)));
+    }
+
+    private static Path file(Path directory) {
+        return directory.resolve("k3s.json");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.berth.shell.k3s;
+
+import dev.berth.k3s.release.K3sReleases;
+import dev.berth.k3s.release.K3sVersion;
+import dev.berth.k3s.release.ReleaseList;
+import dev.berth.k3s.release.VersionRequest;
+import dev.berth.shell.console.Column;
+import dev.berth.shell.console.OutputFormat;
+import dev.berth.shell.console.Result;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.progress.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code k3s versions}. */
+public final class K3sVersions extends ReportCommand {
+
+    private static final Option CHANNEL =
+            Option.value("channel", "C", "only those of a channel: stable, latest, testing or one like v1.33");
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("Version", "name"), Column.text("Kubernetes", "line"), Column.text("Channels", "channels"));
+
+    private static final Syntax SYNTAX = Syntax.of("K3s", "k3s versions", "the releases of K3s, newest first")
+            .options(CHANNEL, OutputFormat.OPTION)
+            .examples("berth k3s versions --channel v1.33");
+
+    private final Supplier<K3sReleases> releases;
+
+    public K3sVersions(Supplier<K3sReleases> releases) {
+        this.releases = releases;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return SYNTAX;
+    }
+
+    @Override
+    protected Result report(Invocation invocation, Progress progress) {
+        ReleaseList list = releases.get().list(progress);
+        List<K3sVersion> versions =
+                invocation.value(CHANNEL).map(channel -> of(channel, list)).orElse(list.versions());
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        versions.forEach(version -> rows.add(row(version, list)));
+        return Result.list(COLUMNS, rows);
+    }
+
+    /** All of a Kubernetes version's; where any other channel leads. */
+    private static List<K3sVersion> of(String channel, ReleaseList list) {
+        VersionRequest request = VersionRequest.parse(channel);
+        K3sVersion newest = list.resolve(request);
+        return request instanceof VersionRequest.Line
+                ? list.versions().stream()
+                        .filter(version -> version.channel().equals(newest.channel()))
+                        .toList()
+                : List.of(newest);
+    }
+
+    private static Map<String, @Nullable Object> row(K3sVersion version, ReleaseList list) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("name", version.toString());
+        row.put("line", version.channel());
+        row.put("preRelease", version.isPreRelease());
+        row.put(
+                "channels",
+                list.channels().entrySet().stream()
+                        .filter(channel -> channel.getValue().equals(version))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList());
+        return row;
+    }
+}
