@@ -7,6 +7,7 @@ import dev.berth.k3s.kubeconfig.KubeContexts;
 import dev.berth.k3s.kubeconfig.Kubeconfig;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sVersion;
+import dev.berth.k3s.release.VersionRequest;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
@@ -86,12 +87,13 @@ public final class K3sRuntime implements ContainerRuntime {
         K3sSettings settings = K3sSettings.of(instance.settings());
         Path directory = instance.machine().directory();
         Optional<K3sChoice> before = K3sChoice.read(directory);
-        K3sChoice choice = new K3sChoice(
-                settings.version().text(),
-                version(instance.profile(), settings, before, progress),
-                port(before, progress));
-        Path disk = distribution.get().disk(choice.version(), progress);
+        K3sVersion version = version(settings.version(), before, progress);
+        K3sUpgrade upgrade = new K3sUpgrade(instance.profile(), directory, before.map(K3sChoice::version), version);
+        upgrade.requireAllowed();
+        Path disk = distribution.get().disk(version, progress);
+        K3sChoice choice = new K3sChoice(settings.version().text(), version, port(before, progress));
         choice.write(directory);
+        upgrade.done();
         return new BootParts(
                 GuestContract.TARGET_K3S,
                 GuestContract.MARKER_K3S,
@@ -101,18 +103,10 @@ public final class K3sRuntime implements ContainerRuntime {
     }
 
     /** The version that was chosen before, unless another one is asked for since. */
-    private K3sVersion version(String profile, K3sSettings settings, Optional<K3sChoice> before, Progress progress) {
-        Optional<K3sVersion> kept = before.filter(
-                        choice -> choice.request().equals(settings.version().text()))
-                .map(K3sChoice::version);
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        K3sVersion version = distribution.get().resolve(settings.version(), progress);
-        before.map(K3sChoice::version).filter(old -> version.compareTo(old) < 0).ifPresent(old -> {
-            throw Downgrade.refused(profile, old, version);
-        });
-        return version;
+    private K3sVersion version(VersionRequest request, Optional<K3sChoice> before, Progress progress) {
+        return before.filter(choice -> choice.request().equals(request.text()))
+                .map(K3sChoice::version)
+                .orElseGet(() -> distribution.get().resolve(request, progress));
     }
 
     /** The port that was chosen before, as long as nobody else has it. */

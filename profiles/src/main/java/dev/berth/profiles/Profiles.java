@@ -285,6 +285,16 @@ public final class Profiles {
                 problem(profile, seen, snapshot.open()));
     }
 
+    /** Whether a profile's machine runs. */
+    public boolean isRunning(ProfileName name) {
+        return Power.runs(power.instance(stored(name)).machine());
+    }
+
+    /** What was decided about a profile; asks no machine. */
+    public ProfileSpec spec(ProfileName name) {
+        return stored(name).spec();
+    }
+
     /** What happened to a profile, oldest first. */
     public List<HistoryEvent> history(ProfileName name) {
         stored(name);

@@ -1,5 +1,6 @@
 package dev.berth.shell;
 
+import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sReleases;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.about.Help;
@@ -13,6 +14,8 @@ import dev.berth.shell.image.ImageExport;
 import dev.berth.shell.image.ImageImport;
 import dev.berth.shell.image.ImageList;
 import dev.berth.shell.image.ImagePrune;
+import dev.berth.shell.k3s.K3sChangeVersion;
+import dev.berth.shell.k3s.K3sLoad;
 import dev.berth.shell.k3s.K3sVersions;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
@@ -98,6 +101,8 @@ final class CommandCatalog {
                 new ImageImport(archive),
                 new ImagePrune(images, profiles),
                 new K3sVersions(application.bean(K3sReleases.class)),
+                new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name),
+                new K3sLoad(profiles, name, environment.directory()),
                 new Doctor(application.bean(HostChecks.class), profiles),
                 new Help(this::parser),
                 new Version());

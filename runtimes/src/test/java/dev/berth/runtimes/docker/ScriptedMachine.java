@@ -73,6 +73,11 @@ final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public CommandResult feed(Path file, List<String> command, Duration timeout) {
+        return run(String.join(" ", command), timeout);
+    }
+
+    @Override
     public int attach(List<String> arguments, boolean terminal) {
         throw new UnsupportedOperationException();
     }

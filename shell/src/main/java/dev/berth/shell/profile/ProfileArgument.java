@@ -28,7 +28,7 @@ public final class ProfileArgument {
     }
 
     /** A name that has to be given, since the command destroys. */
-    Argument required() {
+    public Argument required() {
         return Argument.one("NAME", "the profile").candidates(names);
     }
 
@@ -42,7 +42,7 @@ public final class ProfileArgument {
     }
 
     /** The profile that the first argument names, or the one in use. */
-    ProfileName of(Invocation invocation) {
+    public ProfileName of(Invocation invocation) {
         return invocation
                 .argument(0)
                 .map(ProfileName::new)

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How long a phase of an operation may take, as a user says it. */
-final class Timeout {
+public final class Timeout {
 
-    static final Option OPTION =
+    public static final Option OPTION =
             Option.value("timeout", "TIME", "how long each phase may take, such as 90s or 5m (default 5m)");
 
     private static final Duration DEFAULT = Duration.ofMinutes(5);
@@ -22,7 +22,8 @@ final class Timeout {
 
     private Timeout() {}
 
-    static Duration of(Invocation invocation) {
+    /** What the invocation asks for, by default five minutes. */
+    public static Duration of(Invocation invocation) {
         return invocation.value(OPTION).map(Timeout::parse).orElse(DEFAULT);
     }
 

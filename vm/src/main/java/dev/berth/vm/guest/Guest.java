@@ -20,6 +20,13 @@ public interface Guest {
     CommandResult run(String script, Duration timeout);
 
     /**
+     * Runs a command as root, with a file of the host as its standard input, and returns how it ended.
+     *
+     * @throws dev.berth.vm.error.BerthException if the guest cannot be reached or the command does not end in time
+     */
+    CommandResult feed(Path file, List<String> command, Duration timeout);
+
+    /**
      * Runs a command with this process's terminal and standard streams and returns its exit code. Without arguments, a
      * login shell.
      *

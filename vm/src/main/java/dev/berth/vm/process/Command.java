@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param arguments the program, found on {@code PATH} unless it is a path, followed by its arguments; not empty
  * @param environment variables added to those of this process
  * @param directory where it runs; the current directory when empty
- * @param input its standard input, sent as UTF-8 and then closed
+ * @param input its standard input
  * @param timeout how long it may run, more than zero
  * @param onLine called with each line of its two output streams as it is printed, from the reading threads
  */
@@ -22,7 +22,7 @@ public record Command(
         List<String> arguments,
         Map<String, String> environment,
         Optional<Path> directory,
-        String input,
+        Input input,
         Duration timeout,
         Consumer<String> onLine) {
 
@@ -46,7 +46,7 @@ public record Command(
 
     /** A command with no input and a deadline of 30 seconds. */
     public static Command of(List<String> arguments) {
-        return new Command(arguments, Map.of(), Optional.empty(), "", DEFAULT_TIMEOUT, line -> {});
+        return new Command(arguments, Map.of(), Optional.empty(), Input.NONE, DEFAULT_TIMEOUT, line -> {});
     }
 
     public Command timeout(Duration newTimeout) {
@@ -55,7 +55,12 @@ public record Command(
 
     /** The same command with {@code text} as its standard input. */
     public Command input(String text) {
-        return new Command(arguments, environment, directory, text, timeout, onLine);
+        return new Command(arguments, environment, directory, new Input.Text(text), timeout, onLine);
+    }
+
+    /** The same command with a file as its standard input. */
+    public Command input(Path file) {
+        return new Command(arguments, environment, directory, new Input.Contents(file), timeout, onLine);
     }
 
     public Command directory(Path newDirectory) {

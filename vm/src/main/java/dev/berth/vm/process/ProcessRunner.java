@@ -49,7 +49,11 @@ public final class ProcessRunner {
      * @throws CommandException.TimedOut if it did not end in time
      */
     public CommandResult run(Command command) {
-        Process process = start(command, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
+        ProcessBuilder.Redirect input = switch (command.input()) {
+            case Input.Text text -> ProcessBuilder.Redirect.PIPE;
+            case Input.Contents(Path file) -> ProcessBuilder.Redirect.from(file.toFile());
+        };
+        Process process = start(command, input, ProcessBuilder.Redirect.PIPE);
         Collector stdout = new Collector(process.getInputStream(), command.onLine());
         Collector stderr = new Collector(process.getErrorStream(), command.onLine());
         Thread feeder = Thread.ofVirtual().start(() -> feed(process, command.input()));
@@ -155,9 +159,11 @@ public final class ProcessRunner {
         }
     }
 
-    private static void feed(Process process, String input) {
+    private static void feed(Process process, Input input) {
         try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            if (input instanceof Input.Text(String text)) {
+                stdin.write(text.getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
             // The program ended or closed its input without reading all of it, which is its right.
         }

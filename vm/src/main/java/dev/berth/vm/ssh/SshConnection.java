@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The inside of a guest through OpenSSH: one master connection per machine, a process of its own that outlives this one
@@ -72,18 +73,27 @@ public final class SshConnection implements Guest {
 
     @Override
     public CommandResult run(String script, Duration timeout) {
+        // The shell has to read the whole group before it begins: so no command in it can eat the rest of the script.
+        String group = "{\n" + script + "\n} </dev/null\n";
+        return run("sh -s", command -> command.input(group), timeout);
+    }
+
+    @Override
+    public CommandResult feed(Path file, List<String> command, Duration timeout) {
+        return run(ShellQuoting.quote(command), fed -> fed.input(file), timeout);
+    }
+
+    private CommandResult run(String remote, UnaryOperator<Command> input, Duration timeout) {
         connect(timeout);
         List<String> arguments = client();
         arguments.add(identity.alias());
-        arguments.add("sh -s");
-        // The shell has to read the whole group before it begins: so no command in it can eat the rest of the script.
-        String group = "{\n" + script + "\n} </dev/null\n";
+        arguments.add(remote);
         CommandResult result;
         try {
-            result = runner.run(command(arguments).input(group).timeout(timeout));
+            result = runner.run(input.apply(command(arguments)).timeout(timeout));
         } catch (CommandException.TimedOut e) {
             throw BerthException.failed(
-                            "a script in " + identity.machine() + " did not end within " + timeout.toSeconds() + " s")
+                            "a command in " + identity.machine() + " did not end within " + timeout.toSeconds() + " s")
                     .because("it had printed: " + e.result().tail(5).strip())
                     .causedBy(e);
         } catch (CommandException.NotStarted e) {
