@@ -2,6 +2,7 @@ package dev.berth.runtimes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.vm.BootParts;
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.VirtualMachines;
@@ -44,7 +45,7 @@ public abstract class RuntimeContract {
 
     private static final String PROFILE = "contract";
     private static final Duration BOOT_PHASE = Duration.ofMinutes(5);
-    private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration READY = Duration.ofMinutes(5);
 
     private final Path root = temporaryDirectory();
     private final Path clients = root.resolve("clients");
@@ -52,6 +53,7 @@ public abstract class RuntimeContract {
     private ContainerRuntime runtime;
     private VirtualMachine machine;
     private RuntimeInstance instance;
+    private BootParts parts;
     private EngineStatus ready;
 
     /**
@@ -86,9 +88,8 @@ public abstract class RuntimeContract {
                 .machine(PROFILE);
         machine.prepare(image, ByteSize.ofGiB(4));
         instance = new RuntimeInstance(PROFILE, machine, settings());
-        Guest guest = machine.boot(
-                new BootPlan(image, 2, ByteSize.ofGiB(2), runtime.prepare(instance, Progress.NONE), BOOT_PHASE),
-                Progress.NONE);
+        parts = runtime.prepare(instance, Progress.NONE);
+        Guest guest = machine.boot(new BootPlan(image, 2, ByteSize.ofGiB(2), parts, BOOT_PHASE), Progress.NONE);
         for (ForwardedSocket socket : runtime.sockets()) {
             guest.forwardSocket(instance.socket(socket), socket.guestPath());
         }
@@ -106,18 +107,21 @@ public abstract class RuntimeContract {
     @Test
     @Order(1)
     void aReadyEngineTellsItsVersionAndCounts() {
-        assertThat(ready.version()).containsPattern("^\\d+\\.\\d+");
+        assertThat(ready.version()).containsPattern("^v?\\d+\\.\\d+");
         assertThat(ready.counts())
                 .isNotEmpty()
                 .allSatisfy((name, count) -> assertThat(count).as(name).isNotNegative());
-        assertThat(runtime.status(instance)).contains(ready);
+        assertThat(runtime.status(instance)).hasValueSatisfying(now -> {
+            assertThat(now.version()).isEqualTo(ready.version());
+            assertThat(now.counts()).containsOnlyKeys(ready.counts().keySet());
+        });
     }
 
     @Test
     @Order(2)
-    void socketsOnTheHostAreForTheirOwnerOnly() {
+    void theEngineIsReachedThroughAPortOrThroughSocketsThatAreForTheirOwnerOnly() {
+        assertThat(runtime.sockets().size() + parts.forwards().size()).isPositive();
         assertThat(runtime.sockets())
-                .isNotEmpty()
                 .allSatisfy(socket -> assertThat(
                                 PosixFilePermissions.toString(Files.getPosixFilePermissions(instance.socket(socket))))
                         .isEqualTo("rw-------"));
