@@ -217,6 +217,17 @@ class KubeconfigTest {
     }
 
     @Test
+    void takesCertificatesAsLongAsChainsOfThemCanBe() {
+        String chain = "QUJD".repeat(25_000);
+        ClusterAccess access = new ClusterAccess(ACCESS.server(), chain, chain, chain);
+
+        Kubeconfig with = parse(LIVED_IN).with("berth-dev", access);
+
+        assertThat(parse(with.text()).access("berth-dev")).contains(access);
+        assertThat(with.text()).contains("client-key-data: " + chain + "\n");
+    }
+
+    @Test
     void changesNothingWhenAllIsRightAlready() {
         String text = with(LIVED_IN).text();
 
