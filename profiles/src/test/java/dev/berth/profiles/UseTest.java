@@ -133,6 +133,23 @@ class UseTest {
         }
     }
 
+    @Test
+    void aBrokenConfigurationOfAClientThatNoProfileIsForIsInNobodysWay() {
+        world.set("kubeconfig-broken");
+        profiles = world.profiles();
+
+        profiles.use(A, world.progress);
+        assertThat(current()).isEqualTo("berth-a");
+        profiles.usePrevious(world.progress);
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        profiles.use(B, world.progress);
+        profiles.useNone(world.progress);
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        profiles.use(A, world.progress);
+        profiles.delete(A, world.progress);
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+    }
+
     /** A model of one line per rule, driven beside the real thing. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

@@ -99,7 +99,7 @@ final class World {
                 this::machine,
                 new FileImages(),
                 List.of(new FileRuntime("docker"), new FileRuntime("other")),
-                List.of(docker()),
+                is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
                 new KillingClock());
     }
 
@@ -374,6 +374,40 @@ final class World {
         @Override
         public Optional<String> overriddenBy() {
             return is("docker-host") ? Optional.of("DOCKER_HOST") : Optional.empty();
+        }
+    }
+
+    /** The contexts of a client that no profile here is for, and whose configuration cannot be read. */
+    private static final class BrokenContexts implements ClientContexts {
+
+        @Override
+        public String kind() {
+            return "kube";
+        }
+
+        @Override
+        public Optional<String> current() {
+            throw BerthException.failed("could not read the kubeconfig");
+        }
+
+        @Override
+        public void requireReadable() {
+            current();
+        }
+
+        @Override
+        public boolean exists(String name) {
+            return current().isPresent();
+        }
+
+        @Override
+        public void select(Optional<String> name) {
+            current();
+        }
+
+        @Override
+        public Optional<String> overriddenBy() {
+            return Optional.empty();
         }
     }
 

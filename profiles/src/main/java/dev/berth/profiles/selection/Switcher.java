@@ -94,8 +94,9 @@ public final class Switcher {
                 }
                 return SelectionStore.origin(db);
             });
+            Map<String, Optional<String>> current = current();
             for (ClientContexts client : clients) {
-                if (known.has(client.kind(), client.current())) {
+                if (known.has(client.kind(), current.getOrDefault(client.kind(), Optional.empty()))) {
                     select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
                 }
             }
@@ -129,10 +130,19 @@ public final class Switcher {
         clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireReadable);
     }
 
-    /** Where each kind of client points now. */
+    /**
+     * Where each kind of client points now. One whose configuration cannot be read is left out: it is told when it has
+     * to be switched, and whoever has no profile of its kind need not care.
+     */
     public Map<String, Optional<String>> current() {
         Map<String, Optional<String>> current = new LinkedHashMap<>();
-        clients.forEach(client -> current.put(client.kind(), client.current()));
+        for (ClientContexts client : clients) {
+            try {
+                current.put(client.kind(), client.current());
+            } catch (BerthException e) {
+                // Where it points cannot be known, so it points to nothing of Berth's.
+            }
+        }
         return current;
     }
 
@@ -167,7 +177,7 @@ public final class Switcher {
             String context = target.get(client.kind());
             if (context != null) {
                 select(client, Optional.of(context));
-            } else if (known.has(client.kind(), client.current())) {
+            } else if (known.has(client.kind(), current.getOrDefault(client.kind(), Optional.empty()))) {
                 // The client would go on talking to the profile that is being left.
                 select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
             }
