@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.runtimes.ScriptedMachine;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.berth.runtimes.docker;
+package dev.berth.runtimes;
 
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
@@ -18,31 +18,31 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A machine of which only the guest's shell exists, and it knows only the scripts it is told. */
-final class ScriptedMachine implements VirtualMachine, Guest {
+public final class ScriptedMachine implements VirtualMachine, Guest {
 
     private final Path directory;
     private final Map<String, Supplier<CommandResult>> answers = new LinkedHashMap<>();
     private final List<String> scripts = new ArrayList<>();
 
-    ScriptedMachine(Path directory) {
+    public ScriptedMachine(Path directory) {
         this.directory = directory;
     }
 
     /** Answers every script that contains {@code part}. */
-    void on(String part, Supplier<CommandResult> answer) {
+    public void on(String part, Supplier<CommandResult> answer) {
         answers.put(part, answer);
     }
 
-    static CommandResult success(String output) {
+    public static CommandResult success(String output) {
         return new CommandResult(0, output, "");
     }
 
-    static CommandResult failure() {
+    public static CommandResult failure() {
         return new CommandResult(1, "", "");
     }
 
     /** The scripts that were run. */
-    List<String> scripts() {
+    public List<String> scripts() {
         return List.copyOf(scripts);
     }
 
