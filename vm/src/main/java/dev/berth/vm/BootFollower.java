@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,15 @@ final class BootFollower implements AutoCloseable {
      * @throws BerthException if the guest says that it failed, ends, or takes too long
      */
     void await(String phase, String stage, Duration timeout) {
+        await(phase, stage, timeout, () -> false);
+    }
+
+    /**
+     * The same, where somebody can ask what takes so long.
+     *
+     * @param explain asked when the time is up: has the guest print the stage's journal on the console, if it can
+     */
+    void await(String phase, String stage, Duration timeout, BooleanSupplier explain) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!reached.contains(stage)) {
             switch (next(deadline)) {
@@ -100,8 +110,12 @@ final class BootFollower implements AutoCloseable {
                 case Event.Done(String work) -> reached.add(work);
                 case Event.WorkFailed(RuntimeException failure) -> throw failure;
                 case Event.Ended ended -> throw failure(phase, "the machine ended by itself");
-                case null ->
+                case null -> {
+                    if (explain.getAsBoolean()) {
+                        awaitJournal(stage);
+                    }
                     throw failure(phase, "it did not get to '" + stage + "' within " + timeout.toSeconds() + " s");
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.guest.Guest;
+import dev.berth.vm.guest.ShellQuoting;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
@@ -42,6 +43,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     private static final int SOCKET_NAME = "containerd.sock".length();
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private static final Duration JOURNAL = Duration.ofSeconds(10);
 
     private static final int PORT_ATTEMPTS = 5;
 
@@ -134,7 +137,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                 progress.phase(
                         "engine",
                         "waiting for the engine",
-                        () -> follower.await("engine", plan.parts().readyMarker(), timeout));
+                        () -> follower.await(
+                                "engine",
+                                plan.parts().readyMarker(),
+                                timeout,
+                                () -> printJournal(connection, plan.parts().readyMarker())));
                 return connection;
             } catch (RuntimeException e) {
                 Uninterrupted.run(machine::kill);
@@ -143,6 +150,20 @@ final class LocalVirtualMachine implements VirtualMachine {
         } catch (RuntimeException e) {
             Uninterrupted.run(() -> connection(0).disconnect());
             throw e;
+        }
+    }
+
+    /**
+     * Has an engine that takes too long say on the console what it has been doing; its service has the marker's name.
+     */
+    private static boolean printJournal(SshConnection connection, String service) {
+        try {
+            return connection
+                    .run(GuestContract.SHOW_JOURNAL + " " + ShellQuoting.quote(service), JOURNAL)
+                    .succeeded();
+        } catch (BerthException e) {
+            // The guest does not even answer; what it has printed so far must do.
+            return false;
         }
     }
 

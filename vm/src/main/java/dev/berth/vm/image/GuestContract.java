@@ -50,6 +50,9 @@ public final class GuestContract {
     /** Variables for the engines' processes, as {@code systemd.exec(5)} reads them; need not be there. */
     public static final String ENVIRONMENT_FILE = IDENTITY_DIRECTORY + "/environment";
 
+    /** Prints the last lines of a service's journal on the console; the service's name follows. */
+    public static final String SHOW_JOURNAL = "/usr/lib/berth/failed";
+
     public static final String TARGET_BASE = "berth-base.target";
     public static final String TARGET_DOCKER = "berth-docker.target";
     public static final String TARGET_CONTAINERD = "berth-containerd.target";
