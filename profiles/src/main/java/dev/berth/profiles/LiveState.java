@@ -17,8 +17,12 @@ import java.util.Set;
  */
 final class LiveState {
 
-    private static final Set<OperationKind> END_RUNNING =
-            EnumSet.of(OperationKind.CREATE, OperationKind.START, OperationKind.RESTART, OperationKind.RESET);
+    private static final Set<OperationKind> END_RUNNING = EnumSet.of(
+            OperationKind.CREATE,
+            OperationKind.START,
+            OperationKind.RESTART,
+            OperationKind.RESUME,
+            OperationKind.RESET);
 
     private LiveState() {}
 
@@ -47,6 +51,9 @@ final class LiveState {
         }
         if (profile.disks() && !machine.prepared()) {
             return ProfileState.BROKEN;
+        }
+        if (machine.suspended()) {
+            return ProfileState.SUSPENDED;
         }
         return profile.booted().isEmpty() ? ProfileState.CREATED : ProfileState.STOPPED;
     }

@@ -16,6 +16,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import java.util.Optional;
 final class Power {
 
     private static final Duration REPAIR = Duration.ofSeconds(30);
+
+    /** The step at which a machine goes on that had been seen ready before. */
+    private static final String RESUME = "resume";
 
     private final MachineFactory machines;
     private final ImageSource images;
@@ -49,6 +53,11 @@ final class Power {
         Optional<Machine> running = machine.running();
         running.ifPresent(Machine::close);
         return running.isPresent();
+    }
+
+    /** Whether it runs or is suspended: it is made of what it was booted with, and holds what is in its memory. */
+    static boolean on(VirtualMachine machine) {
+        return runs(machine) || machine.suspended();
     }
 
     /** Whether its sockets are there, as far as the file system tells. */
@@ -104,7 +113,8 @@ final class Power {
     }
 
     /**
-     * Sees to it that the machine runs and its engine answers.
+     * Sees to it that the machine runs and its engine answers. A suspended one goes on where it was; when it cannot,
+     * its disks are booted.
      *
      * @param left what a process that died has left of an operation on it
      * @param timeout how long each phase may take
@@ -114,7 +124,7 @@ final class Power {
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         VirtualMachine machine = instance.machine();
-        if (left.isPresent() && runs(machine)) {
+        if (left.isPresent() && runs(machine) && !wasReady(left.get())) {
             // A guest that is going down may still answer for a while, and one that was never seen through its boot
             // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
             boolean goingDown =
@@ -127,7 +137,7 @@ final class Power {
         runtime.requireWirable(instance.profile());
         if (runs(machine)) {
             connect(profile, instance, runtime, operation);
-        } else {
+        } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
             boot(profile, image, instance, runtime, timeout, operation);
         }
         operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
@@ -156,6 +166,70 @@ final class Power {
         operation.phase("ready", "waiting for the engine to answer", () -> {
             runtime.awaitReady(instance, timeout, operation.progress());
         });
+    }
+
+    /** Whether a machine that an operation has left running had been seen through its boot before. */
+    private static boolean wasReady(OpenOperation left) {
+        return left.kind() == OperationKind.SUSPEND || left.step().equals(RESUME);
+    }
+
+    /** Lets a suspended machine go on; false when it could not, which loses what was in its memory and nothing else. */
+    private static boolean resumed(
+            RuntimeInstance instance, ContainerRuntime runtime, Duration timeout, Operation operation) {
+        operation.step(RESUME);
+        try {
+            Guest guest = instance.machine().resume(timeout, operation.progress());
+            forward(guest, instance, runtime);
+            operation.phase("ready", "waiting for the engine to answer", () -> {
+                runtime.awaitReady(instance, timeout, operation.progress());
+            });
+            return true;
+        } catch (BerthException e) {
+            if (e.kind() == BerthException.Kind.PRECONDITION
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            operation
+                    .progress()
+                    .notice("it could not go on where it was suspended, so its disks are booted: " + e.getMessage());
+            operation.phase("sweep", "discarding its memory", instance.machine()::kill);
+            return false;
+        }
+    }
+
+    /**
+     * Keeps the memory of a machine that runs, and ends it.
+     *
+     * @param left what a process that died has left of an operation on it
+     */
+    void suspend(StoredProfile profile, Optional<OpenOperation> left, Operation operation) {
+        RuntimeInstance instance = instance(profile);
+        VirtualMachine machine = instance.machine();
+        if (!runs(machine)) {
+            return;
+        }
+        if (left.isPresent() && !wasReady(left.get()) && !isUp(profile)) {
+            throw BerthException.precondition("profile " + profile.name() + " cannot be suspended")
+                    .because("a " + left.get().kind() + " of it was interrupted at step "
+                            + left.get().step())
+                    .remedy("Finish that with: berth profile start " + profile.name());
+        }
+        operation.step("suspend");
+        try {
+            machine.suspend(operation.progress());
+        } catch (BerthException e) {
+            if (runs(machine)) {
+                try {
+                    Uninterrupted.run(() -> forward(
+                            machine.guest(),
+                            instance,
+                            rules.runtime(profile.spec().runtime())));
+                } catch (BerthException unreachable) {
+                    e.addSuppressed(unreachable);
+                }
+            }
+            throw e;
+        }
     }
 
     private static void connect(
@@ -187,6 +261,9 @@ final class Power {
      */
     void down(StoredProfile profile, boolean force, Duration timeout, Operation operation) {
         VirtualMachine machine = machines.machine(profile.name().value());
+        if (machine.suspended()) {
+            operation.phase("shutdown", "discarding its memory", machine::kill);
+        }
         if (!runs(machine)) {
             return;
         }

@@ -119,29 +119,33 @@ public final class Profiles {
         });
     }
 
-    /** Boots a profile, or repairs one that is degraded. One that runs is left as it is. */
+    /** Boots a profile, resumes a suspended one, or repairs a degraded one. One that runs is left as it is. */
     public Outcome start(ProfileName name, Duration timeout, Progress progress) {
         return locks.hold(name, "start", progress, () -> {
-            Found found = find(name, progress);
-            if (found.left().isEmpty() && power.isUp(found.profile())) {
-                runtime(found.profile()).wire(power.instance(found.profile()));
-                return outcome(name, false);
-            }
-            if (found.resetting()) {
-                return finishReset(found, true, timeout, progress);
-            }
-            found.left()
-                    .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
-                            + " that was interrupted at step " + left.step()));
-            run(found, OperationKind.START, progress, operation -> {
-                power.up(found.profile(), found.left(), timeout, operation);
-            });
-            return outcome(name, true);
+            return up(find(name, progress), OperationKind.START, timeout, progress);
         });
     }
 
+    private Outcome up(Found found, OperationKind kind, Duration timeout, Progress progress) {
+        ProfileName name = found.profile().name();
+        if (found.left().isEmpty() && power.isUp(found.profile())) {
+            runtime(found.profile()).wire(power.instance(found.profile()));
+            return outcome(name, false);
+        }
+        if (found.resetting()) {
+            return finishReset(found, true, timeout, progress);
+        }
+        found.left()
+                .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
+                        + " that was interrupted at step " + left.step()));
+        run(found, kind, progress, operation -> {
+            power.up(found.profile(), found.left(), timeout, operation);
+        });
+        return outcome(name, true);
+    }
+
     /**
-     * Shuts a profile's machine down. Its contexts stay and stay selected.
+     * Shuts a profile's machine down; the memory of a suspended one is lost. Its contexts stay and stay selected.
      *
      * @param force whether to pull the plug when the guest has not shut down in time; otherwise that is an error and it
      *     goes on running
@@ -153,7 +157,7 @@ public final class Profiles {
                 return finishReset(found, false, timeout, progress);
             }
             if (found.left().isEmpty()
-                    && !Power.runs(power.instance(found.profile()).machine())) {
+                    && !Power.on(power.instance(found.profile()).machine())) {
                 return outcome(name, false);
             }
             run(found, OperationKind.STOP, progress, operation -> {
@@ -175,6 +179,49 @@ public final class Profiles {
                 power.up(found.profile(), Optional.empty(), timeout, operation);
             });
             return outcome(name, true);
+        });
+    }
+
+    /**
+     * Keeps a running profile's memory on disk and ends its machine, so that it uses neither processor nor memory until
+     * {@link #resume} or {@link #start}. One that is suspended is left as it is.
+     *
+     * @throws dev.berth.vm.error.BerthException PRECONDITION when it does not run; FAILED when it could not be
+     *     suspended, and goes on running
+     */
+    public Outcome suspend(ProfileName name, Progress progress) {
+        return locks.hold(name, "suspend", progress, () -> {
+            Found found = find(name, progress);
+            VirtualMachine machine = power.instance(found.profile()).machine();
+            if (found.left().isEmpty() && machine.suspended()) {
+                return outcome(name, false);
+            }
+            if (!Power.on(machine)) {
+                throw notRunning(name);
+            }
+            run(found, OperationKind.SUSPEND, progress, operation -> {
+                power.suspend(found.profile(), found.left(), operation);
+            });
+            return outcome(name, true);
+        });
+    }
+
+    /**
+     * Lets a suspended profile go on where it was, with the containers that were running. When that cannot be, because
+     * QEMU is another one by now for instance, its disks are booted and a notice says so. One that runs is left as it
+     * is, or repaired.
+     *
+     * @throws dev.berth.vm.error.BerthException PRECONDITION when it is neither suspended nor running
+     */
+    public Outcome resume(ProfileName name, Duration timeout, Progress progress) {
+        return locks.hold(name, "resume", progress, () -> {
+            Found found = find(name, progress);
+            if (found.left().isEmpty()
+                    && !Power.on(power.instance(found.profile()).machine())) {
+                throw BerthException.precondition("profile " + name + " is not suspended")
+                        .remedy("Start it with: berth profile start " + name);
+            }
+            return up(found, OperationKind.RESUME, timeout, progress);
         });
     }
 
@@ -448,6 +495,7 @@ public final class Profiles {
             removal.remove(name, progress);
             throw missing(name);
         }
+        left.ifPresent(open -> power.instance(profile).machine().recover());
         return new Found(profile, left);
     }
 
@@ -497,8 +545,8 @@ public final class Profiles {
             Found found = find(name, progress);
             StoredProfile profile = found.profile();
             ResolvedSpec edited = change.apply(profile.resolved());
-            boolean runs = Power.runs(power.instance(profile).machine());
-            List<EditOutcome.Change> changes = SpecChange.between(profile, edited.spec(), runs);
+            boolean on = Power.on(power.instance(profile).machine());
+            List<EditOutcome.Change> changes = SpecChange.between(profile, edited.spec(), on);
             if (!changes.isEmpty()) {
                 rules.check(edited.spec());
                 String names = changes.stream().map(EditOutcome.Change::setting).collect(Collectors.joining(","));
@@ -590,7 +638,7 @@ public final class Profiles {
     }
 
     private static List<String> pendingRestart(StoredProfile profile, VirtualMachine machine) {
-        if (!Power.runs(machine)) {
+        if (!Power.on(machine)) {
             return List.of();
         }
         return profile.bootedSpec()
@@ -611,8 +659,15 @@ public final class Profiles {
 
     private static void requireRunning(ProfileName name, VirtualMachine machine) {
         if (!Power.runs(machine)) {
-            throw BerthException.precondition("profile " + name + " is not running")
-                    .remedy("Start it with: berth profile start " + name);
+            throw machine.suspended()
+                    ? BerthException.precondition("profile " + name + " is suspended")
+                            .remedy("Let it go on with: berth profile resume " + name)
+                    : notRunning(name);
         }
+    }
+
+    private static BerthException notRunning(ProfileName name) {
+        return BerthException.precondition("profile " + name + " is not running")
+                .remedy("Start it with: berth profile start " + name);
     }
 }

@@ -97,6 +97,8 @@ final class FileMachine implements VirtualMachine {
                 throw new AssertionError("booted with the kernel of another image than its root disk's");
             }
             progress.phase("machine", "starting the machine", () -> {
+                delete(suspension());
+                world.point("memory forgotten");
                 write(process(), "booting");
                 write(consoleLog(), "Linux version 6.12\n");
                 world.point("machine started");
@@ -123,7 +125,9 @@ final class FileMachine implements VirtualMachine {
 
     boolean complete() {
         try {
-            return Files.exists(process()) && Files.readString(process()).startsWith("complete");
+            return Files.exists(process())
+                    && !Files.exists(paused())
+                    && Files.readString(process()).startsWith("complete");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,16 +154,94 @@ final class FileMachine implements VirtualMachine {
         }
         delete(directory.resolve("docker.sock"));
         world.point("shutting down");
-        delete(process());
+        end();
+        delete(suspension());
         world.point("shut down");
+    }
+
+    private Path suspension() {
+        return directory.resolve("suspended");
+    }
+
+    private Path paused() {
+        return directory.resolve("paused");
+    }
+
+    @Override
+    public boolean suspended() {
+        return Files.exists(suspension()) && !Files.exists(process());
+    }
+
+    @Override
+    public void suspend(Progress progress) {
+        world.point("suspend");
+        if (!Files.exists(process()) || Files.exists(paused())) {
+            throw new AssertionError("suspended while it did not run");
+        }
+        delete(directory.resolve("docker.sock"));
+        world.point("disconnected");
+        if (Thread.currentThread().isInterrupted()) {
+            throw BerthException.failed("interrupted while suspending " + name);
+        }
+        Uninterrupted.run(() -> {
+            write(paused(), "");
+            world.point("paused");
+            if (world.is("save-fails")) {
+                delete(paused());
+                throw BerthException.failed("could not save the memory of " + name);
+            }
+            copy(process(), suspension());
+            world.point("memory saved");
+            end();
+            world.point("suspended");
+        });
+    }
+
+    @Override
+    public Guest resume(Duration timeout, Progress progress) {
+        world.point("resume");
+        if (world.is("restore-fails")) {
+            throw BerthException.failed("its memory was saved by another QEMU");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw BerthException.failed("interrupted while resuming " + name);
+        }
+        Uninterrupted.run(() -> {
+            write(paused(), "");
+            copy(suspension(), process());
+            world.point("memory loaded");
+            delete(suspension());
+            world.point("memory forgotten");
+            delete(paused());
+            world.point("resumed");
+        });
+        return guest();
+    }
+
+    @Override
+    public void recover() {
+        world.point("recover");
+        if (Files.exists(process()) && Files.exists(suspension())) {
+            end();
+        } else {
+            delete(paused());
+        }
+        world.point("recovered");
+    }
+
+    /** Files of a process go with it, in no order that can be seen from outside. */
+    private void end() {
+        delete(process());
+        delete(paused());
     }
 
     @Override
     public void kill() {
         world.point("kill");
         delete(directory.resolve("docker.sock"));
-        delete(process());
+        end();
         world.point("killed");
+        delete(suspension());
     }
 
     @Override
@@ -198,6 +280,14 @@ final class FileMachine implements VirtualMachine {
         }
         delete(directory);
         world.point("destroyed");
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(Path file, String text) {
@@ -241,6 +331,16 @@ final class FileMachine implements VirtualMachine {
         @Override
         public MachineState state() {
             return Files.exists(process()) ? MachineState.RUNNING : MachineState.GONE;
+        }
+
+        @Override
+        public void save(Path saved) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void resume() {
+            delete(paused());
         }
 
         @Override

@@ -81,6 +81,33 @@ class InterruptedCommandTest {
         }
     }
 
+    @Test
+    void anInterruptedSuspendOrResumeLosesNothingAndCanBeRepeated() throws Exception {
+        boolean interrupted = true;
+        for (int point = 1; interrupted; point++) {
+            assertThat(point).isLessThan(ENDLESS);
+            World world = world(point);
+            world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+            interrupted = false;
+
+            for (Runnable command : new Runnable[] {
+                () -> world.profiles().suspend(DEV, world.progress),
+                () -> world.profiles().resume(DEV, World.TIMEOUT, world.progress)
+            }) {
+                world.kill.interruptAt(point, Thread.currentThread());
+                boolean done = ended(command);
+                interrupted |= Thread.interrupted();
+                world.kill.disarm();
+                if (!done) {
+                    assertThat(world.profiles().show(DEV).operation()).isEmpty();
+                    command.run();
+                }
+            }
+            assertRunningAndSettled(world);
+            assertThat(world.boots()).isEqualTo(1);
+        }
+    }
+
     private World world(int number) throws Exception {
         return new World(Files.createDirectory(directory.resolve(Integer.toString(number))));
     }

@@ -9,7 +9,10 @@ import dev.berth.vm.error.BerthException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,8 @@ class KilledCommandTest {
 
     /** More points than any command has. */
     private static final int ENDLESS = 200;
+
+    private static final Set<Command> KEEPING_MEMORY = EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME);
 
     @TempDir
     Path directory;
@@ -71,6 +76,18 @@ class KilledCommandTest {
                 world.profiles().restart(DEV, true, World.TIMEOUT, world.progress);
             }
         },
+        SUSPEND {
+            @Override
+            void run(World world) {
+                world.profiles().suspend(DEV, world.progress);
+            }
+        },
+        RESUME {
+            @Override
+            void run(World world) {
+                world.profiles().resume(DEV, World.TIMEOUT, world.progress);
+            }
+        },
         RESET {
             @Override
             void run(World world) {
@@ -101,6 +118,18 @@ class KilledCommandTest {
                 Arguments.of(Command.STOP, Command.START, Command.START),
                 Arguments.of(Command.START, Command.STOP, Command.START),
                 Arguments.of(Command.START, Command.RESTART, Command.START),
+                Arguments.of(Command.START, Command.SUSPEND, Command.START),
+                Arguments.of(Command.START, Command.SUSPEND, Command.SUSPEND),
+                Arguments.of(Command.START, Command.SUSPEND, Command.STOP),
+                Arguments.of(Command.START, Command.SUSPEND, Command.DELETE),
+                Arguments.of(Command.SUSPEND, Command.RESUME, Command.RESUME),
+                Arguments.of(Command.SUSPEND, Command.START, Command.START),
+                Arguments.of(Command.SUSPEND, Command.START, Command.SUSPEND),
+                Arguments.of(Command.SUSPEND, Command.RESUME, Command.STOP),
+                Arguments.of(Command.SUSPEND, Command.STOP, Command.START),
+                Arguments.of(Command.SUSPEND, Command.RESTART, Command.START),
+                Arguments.of(Command.SUSPEND, Command.RESET, Command.START),
+                Arguments.of(Command.SUSPEND, Command.DELETE, Command.DELETE),
                 Arguments.of(Command.START, Command.RESET, Command.START),
                 Arguments.of(Command.START, Command.RESET, Command.STOP),
                 Arguments.of(Command.START, Command.RESET_SYSTEM, Command.START),
@@ -129,7 +158,7 @@ class KilledCommandTest {
                 // What a later command sees before it repairs must not be an error.
                 world.profiles().list();
                 next.run(world);
-                check(world, killed, next, data);
+                check(world, before, killed, next, data);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("killed at point " + n + " of " + killed + ", then " + next, e);
             }
@@ -150,7 +179,8 @@ class KilledCommandTest {
         return world;
     }
 
-    private static void check(World world, Command killed, Command next, Optional<String> data) throws IOException {
+    private static void check(World world, Command before, Command killed, Command next, Optional<String> data)
+            throws IOException {
         switch (next) {
             case DELETE -> {
                 assertThat(world.profiles().list()).isEmpty();
@@ -164,6 +194,13 @@ class KilledCommandTest {
                 assertThat(world.machine("dev").running()).isEmpty();
                 assertThat(world.directories()).containsExactly("dev");
             }
+            case SUSPEND -> {
+                assertThat(world.profiles().list())
+                        .singleElement()
+                        .extracting(ProfileSummary::state)
+                        .isEqualTo(ProfileState.SUSPENDED);
+                assertThat(world.machine("dev").running()).isEmpty();
+            }
             default -> {
                 assertThat(world.profiles().list())
                         .singleElement()
@@ -175,6 +212,9 @@ class KilledCommandTest {
                 assertThat(world.contexts()).containsExactly("berth-dev", World.USERS_CONTEXT);
                 assertThat(world.docker().current()).contains("berth-dev");
             }
+        }
+        if (before != null && KEEPING_MEMORY.containsAll(List.of(before, killed, next))) {
+            assertThat(world.boots()).as("boots: what was in memory stays").isEqualTo(1);
         }
         if (killed != Command.RESET
                 && killed != Command.DELETE

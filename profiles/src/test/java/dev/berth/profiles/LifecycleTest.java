@@ -439,6 +439,98 @@ class LifecycleTest {
         assertThat(Files.exists(world.machine("dev").consoleLog())).isFalse();
     }
 
+    @Test
+    void aSuspendedProfileHasNoMachineAndGoesOnWhereItWas() {
+        create("dev");
+
+        Outcome suspended = profiles.suspend(DEV, world.progress);
+
+        assertThat(suspended.changed()).isTrue();
+        assertThat(suspended.profile().state()).isEqualTo(ProfileState.SUSPENDED);
+        assertThat(world.machine("dev").running()).isEmpty();
+        assertThat(profiles.suspend(DEV, world.progress).changed()).isFalse();
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.SUSPENDED);
+
+        Outcome resumed = profiles.resume(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(resumed.changed()).isTrue();
+        assertThat(resumed.profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(profiles.resume(DEV, World.TIMEOUT, world.progress).changed())
+                .isFalse();
+        assertThat(world.boots()).isEqualTo(1);
+        assertThat(profiles.history(DEV)).extracting(HistoryEvent::operation).endsWith("suspend", "resume");
+    }
+
+    @Test
+    void startResumesASuspendedProfileAndStopEndsIt() {
+        create("dev");
+        profiles.suspend(DEV, world.progress);
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(world.boots()).isEqualTo(1);
+
+        profiles.suspend(DEV, world.progress);
+        assertThat(profiles.stop(DEV, false, World.TIMEOUT, world.progress)
+                        .profile()
+                        .state())
+                .isEqualTo(ProfileState.STOPPED);
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(world.boots()).isEqualTo(2);
+    }
+
+    @Test
+    void aProfileThatCannotGoOnIsBootedAndSaysSo() {
+        create("dev");
+        profiles.suspend(DEV, world.progress);
+        world.set("restore-fails");
+
+        assertThat(profiles.resume(DEV, World.TIMEOUT, world.progress).profile().state())
+                .isEqualTo(ProfileState.RUNNING);
+
+        assertThat(world.notices)
+                .singleElement()
+                .asString()
+                .contains("its disks are booted")
+                .contains("another QEMU");
+        assertThat(world.boots()).isEqualTo(2);
+    }
+
+    @Test
+    void aProfileThatCannotBeSuspendedGoesOnAndStaysReachable() {
+        create("dev");
+        world.set("save-fails");
+
+        assertThatThrownBy(() -> profiles.suspend(DEV, world.progress)).hasMessageContaining("could not save");
+
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+    }
+
+    @Test
+    void onlyWhatRunsCanBeSuspendedAndOnlyWhatIsSuspendedResumed() {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+
+        assertThatThrownBy(() -> profiles.suspend(DEV, world.progress))
+                .hasMessageContaining("is not running")
+                .matches(e -> ((BerthException) e).kind() == Kind.PRECONDITION);
+        assertThatThrownBy(() -> profiles.resume(DEV, World.TIMEOUT, world.progress))
+                .hasMessageContaining("is not suspended")
+                .matches(e -> ((BerthException) e).kind() == Kind.PRECONDITION);
+    }
+
+    @Test
+    void aSuspendedProfileSaysHowToGetInsideAndWhatNeedsARestart() {
+        create("dev");
+        profiles.suspend(DEV, world.progress);
+
+        assertThatThrownBy(() -> profiles.guest(DEV))
+                .hasMessageContaining("is suspended")
+                .hasMessageContaining("berth profile resume dev");
+        profiles.edit(DEV, ProfileSettings.NONE.cpus(1), world.progress);
+        assertThat(profiles.show(DEV).pendingRestart()).containsExactly("cpus");
+    }
+
     private Outcome create(String name) {
         return profiles.create(World.request(name), World.TIMEOUT, world.progress);
     }

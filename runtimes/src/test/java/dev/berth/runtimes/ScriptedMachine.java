@@ -118,6 +118,26 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public boolean suspended() {
+        return false;
+    }
+
+    @Override
+    public void suspend(Progress progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Guest resume(Duration timeout, Progress progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recover() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void kill() {
         throw new UnsupportedOperationException();
     }

@@ -29,9 +29,11 @@ import dev.berth.shell.profile.ProfileList;
 import dev.berth.shell.profile.ProfileLogs;
 import dev.berth.shell.profile.ProfileReset;
 import dev.berth.shell.profile.ProfileRestart;
+import dev.berth.shell.profile.ProfileResume;
 import dev.berth.shell.profile.ProfileShow;
 import dev.berth.shell.profile.ProfileStart;
 import dev.berth.shell.profile.ProfileStop;
+import dev.berth.shell.profile.ProfileSuspend;
 import dev.berth.shell.profile.SettingsOptions;
 import dev.berth.shell.profile.ShowStatus;
 import dev.berth.shell.profile.Ssh;
@@ -85,6 +87,8 @@ final class CommandCatalog {
                 new ProfileStart(profiles, name),
                 new ProfileStop(profiles, name),
                 new ProfileRestart(profiles, name),
+                new ProfileSuspend(profiles, name),
+                new ProfileResume(profiles, name),
                 new ProfileReset(profiles, name),
                 new ProfileEdit(profiles, name, settings, application.bean(Editor.class)),
                 new ProfileExport(profiles, name, settings),

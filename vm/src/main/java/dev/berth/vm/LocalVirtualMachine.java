@@ -15,6 +15,8 @@ import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.qemu.QemuImg;
@@ -24,10 +26,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /**
  * A machine on this host. Whatever a killed process left undone is done again by the next call: files are made beside
@@ -46,7 +51,24 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private static final Duration JOURNAL = Duration.ofSeconds(10);
 
+    /** Writing what containers have written but the disks have not got yet may take long on a busy host. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
+
     private static final int PORT_ATTEMPTS = 5;
+
+    private static final String HARDWARE = "hardware.json";
+
+    /** What is becoming a suspension, or has been one. */
+    private static final String SUSPENDING = ".tmp-suspended";
+
+    /**
+     * Writes what is not on the disks yet, and lets go of the page cache, which would be the larger part of what is
+     * saved. What the next connection needs first is read again: resuming waits for it.
+     */
+    private static final String SETTLE = """
+            sync && echo 3 >/proc/sys/vm/drop_caches
+            cat /usr/lib/openssh/sshd-* $(ldd /usr/lib/openssh/sshd-session | grep -o '/[^ ]*') >/dev/null
+            """;
 
     private final String name;
     private final Path directory;
@@ -174,9 +196,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public Guest guest() {
-        Machine machine = running()
-                .orElseThrow(() -> BerthException.precondition(name + " is not running")
-                        .remedy("Start it with 'berth profile start " + name + "'"));
+        Machine machine = running().orElseThrow(this::notRunning);
         SshConnection connection = connection(machine);
         connection.connect(CONNECT);
         return connection;
@@ -209,9 +229,111 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
+    public boolean suspended() {
+        return Files.exists(suspension()) && running().isEmpty();
+    }
+
+    @Override
+    public void suspend(Progress progress) {
+        Machine machine = running().orElseThrow(this::notRunning);
+        progress.phase("settle", "writing what is not on its disks yet", () -> {
+            SshConnection connection = connection(machine);
+            connection.connect(CONNECT);
+            CommandResult settled = connection.run(SETTLE, SETTLING);
+            if (!settled.succeeded()) {
+                throw BerthException.failed(name + " could not write its data to its disks")
+                        .because(settled.tail(3).strip());
+            }
+            connection.disconnect();
+        });
+        progress.phase("memory", "saving its memory", () -> {
+            Path staged = directory.resolve(SUSPENDING);
+            try {
+                Tree.delete(staged);
+                BerthHome.privateDirectory(staged);
+                Files.copy(hardware(), staged.resolve(HARDWARE));
+                machine.save(staged);
+                try {
+                    Files.move(staged, suspension(), StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    machine.resume();
+                    throw e;
+                }
+            } catch (IOException e) {
+                throw BerthException.failed("could not suspend " + name)
+                        .because(e.toString())
+                        .causedBy(e);
+            } finally {
+                Tree.delete(staged);
+            }
+            Uninterrupted.run(machine::kill);
+        });
+    }
+
+    @Override
+    public Guest resume(Duration timeout, Progress progress) {
+        if (!suspended()) {
+            throw BerthException.precondition(name + " is not suspended");
+        }
+        Machine machine = progress.phase("memory", "loading its memory", () -> {
+            Machine restored = restore(Hardware.read(suspension().resolve(HARDWARE)));
+            try {
+                Uninterrupted.run(() -> forgetMemory(restored::resume));
+                return restored;
+            } catch (RuntimeException e) {
+                Uninterrupted.run(restored::kill);
+                throw e;
+            }
+        });
+        return progress.phase("ssh", "connecting to the guest", () -> {
+            SshConnection connection = connection(machine);
+            connection.connect(timeout);
+            connection.run("date -s @" + System.currentTimeMillis() / 1000, CONNECT);
+            return connection;
+        });
+    }
+
+    @Override
+    public void recover() {
+        Optional<Machine> running = running();
+        if (running.isEmpty()) {
+            return;
+        }
+        Machine machine = running.get();
+        if (Files.exists(suspension())) {
+            // It was stopped when its memory was kept, and has not gone on since.
+            connection(0).disconnect();
+            machine.kill();
+        } else if (machine.state() == MachineState.PAUSED) {
+            machine.resume();
+        }
+    }
+
+    @Override
     public void kill() {
         connection(0).disconnect();
         running().ifPresent(Machine::kill);
+        forgetMemory(() -> {});
+    }
+
+    /**
+     * Takes the kept memory out of the way for good, and does something in the moment when it is: memory must never be
+     * loaded onto disks that have been written to since.
+     */
+    private void forgetMemory(Runnable then) {
+        Path forgotten = directory.resolve(SUSPENDING);
+        try {
+            if (Files.exists(suspension())) {
+                Tree.delete(forgotten);
+                Files.move(suspension(), forgotten, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete " + suspension())
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+        then.run();
+        Tree.delete(forgotten);
     }
 
     @Override
@@ -221,6 +343,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                     .because("it is running")
                     .remedy("Stop it with 'berth profile stop " + name + "'");
         }
+        forgetMemory(() -> {});
         delete(rootDisk());
         if (data) {
             delete(dataDisk());
@@ -260,6 +383,21 @@ final class LocalVirtualMachine implements VirtualMachine {
         return directory.resolve("machine-id");
     }
 
+    /** What the machine that runs was launched with. */
+    private Path hardware() {
+        return directory.resolve(HARDWARE);
+    }
+
+    /** Memory and device state of a machine that is suspended; there as a whole or not at all. */
+    private Path suspension() {
+        return directory.resolve("suspended");
+    }
+
+    private BerthException notRunning() {
+        return BerthException.precondition(name + " is not running")
+                .remedy("Start it with 'berth profile start " + name + "'");
+    }
+
     private SshConnection connection(Machine machine) {
         return connection(machine.sshPort());
     }
@@ -285,44 +423,62 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** Launches on a free port. A port that another program takes in the last moment is not the end. */
     private Machine launch(BootPlan plan, BootFollower follower) {
+        Hardware hardware = new Hardware(
+                plan.cpus(),
+                plan.memory(),
+                plan.image().kernel(),
+                plan.image().initrd(),
+                // A kernel that panics reboots at once, which ends the machine: nobody has to wait for a deadline.
+                GuestContract.kernelCommandLine(
+                                Architecture.host(), plan.parts().target()) + " panic=-1",
+                plan.parts().disks(),
+                plan.parts().forwards());
+        hardware.write(hardware());
         try (BootCredentials credentials = BootCredentials.write(
                 directory.resolve("credentials"),
                 name,
                 machineId(),
                 identity,
                 plan.parts().files())) {
-            for (int attempt = 1; ; attempt++) {
-                int port = LoopbackPort.free();
-                try {
-                    return hypervisor.launch(spec(plan, credentials, port), follower::line);
-                } catch (BerthException e) {
-                    if (attempt == PORT_ATTEMPTS || LoopbackPort.isFree(port)) {
-                        throw e;
-                    }
+            return onFreePort(port -> hypervisor.launch(spec(hardware, credentials.files(), port), follower::line));
+        }
+    }
+
+    private Machine restore(Hardware hardware) {
+        hardware.write(hardware());
+        return onFreePort(port -> hypervisor.restore(spec(hardware, Map.of(), port), suspension()));
+    }
+
+    private static Machine onFreePort(IntFunction<Machine> start) {
+        for (int attempt = 1; ; attempt++) {
+            int port = LoopbackPort.free();
+            try {
+                return start.apply(port);
+            } catch (BerthException e) {
+                if (attempt == PORT_ATTEMPTS || LoopbackPort.isFree(port)) {
+                    throw e;
                 }
             }
         }
     }
 
-    private MachineSpec spec(BootPlan plan, BootCredentials credentials, int port) {
-        Architecture architecture = Architecture.host();
-        // A kernel that panics reboots at once, which ends the machine: nobody has to wait for a deadline.
+    private MachineSpec spec(Hardware hardware, Map<String, Path> credentials, int port) {
         return new MachineSpec(
                 name,
                 UUID.randomUUID().toString(),
                 directory,
-                architecture,
-                plan.cpus(),
-                plan.memory(),
-                plan.image().kernel(),
-                plan.image().initrd(),
-                GuestContract.kernelCommandLine(architecture, plan.parts().target()) + " panic=-1",
+                Architecture.host(),
+                hardware.cpus(),
+                hardware.memory(),
+                hardware.kernel(),
+                hardware.initrd(),
+                hardware.kernelArguments(),
                 rootDisk(),
                 dataDisk(),
-                plan.parts().disks(),
-                credentials.files(),
+                hardware.disks(),
+                credentials,
                 port,
-                plan.parts().forwards());
+                hardware.forwards());
     }
 
     private static void delete(Path file) {

@@ -55,10 +55,38 @@ public interface VirtualMachine {
      */
     void shutDown(Duration timeout);
 
-    /** Pulls the plug: ends the process and connection, and sweeps what they leave behind. */
+    /** Whether no process runs and the machine's memory is kept, so that {@link #resume} lets it go on. */
+    boolean suspended();
+
+    /**
+     * Keeps the running machine's memory in its directory and ends its process. Before, what the guest has not written
+     * to its disks yet is written: so losing the memory later is no worse than a power cut. Phases reported:
+     * {@code settle}, {@code memory}.
+     *
+     * @throws dev.berth.vm.error.BerthException if that fails; the machine goes on running then, but its connection and
+     *     forwards may have ended. Of kind PRECONDITION if it does not run or cannot be suspended on this host
+     */
+    void suspend(Progress progress);
+
+    /**
+     * Lets a suspended machine go on where it was, with its clock set. Phases reported: {@code memory}, {@code ssh}.
+     *
+     * @throws dev.berth.vm.error.BerthException if it cannot; it may still be suspended, or run, then
+     */
+    Guest resume(Duration timeout, Progress progress);
+
+    /**
+     * Makes up for a suspend or resume that was killed: the machine is suspended or runs then. Does nothing otherwise.
+     */
+    void recover();
+
+    /** Pulls the plug: ends the process and connection, sweeps what they leave behind, and forgets kept memory. */
     void kill();
 
-    /** Throws the root disk away, and with {@code data} the data disk too. The machine must not run. */
+    /**
+     * Throws the root disk away, and with {@code data} the data disk too; memory that was kept is of no use then and
+     * goes first. The machine must not run.
+     */
     void discardDisks(boolean data);
 
     /** Where the guest's console is logged. */

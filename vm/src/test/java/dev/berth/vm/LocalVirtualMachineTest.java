@@ -12,6 +12,7 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.TinyGuest;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
@@ -166,6 +167,7 @@ class LocalVirtualMachineTest {
                     .containsExactlyInAnyOrder(
                             "data.qcow2",
                             "data.unformatted",
+                            "hardware.json",
                             "machine-id",
                             "qemu.log",
                             "root.qcow2",
@@ -187,6 +189,62 @@ class LocalVirtualMachineTest {
         TinyGuest.poweringOff(image.kernel(), "berth: reached initrd uptime=1.0\r\n");
         assertThat(failure(Duration.ofSeconds(60))).hasMessageContaining("ended by itself");
         assertThat(left.awaitExit(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void aSuspensionThatWasCompleteWhenItWasKilledStaysOne() throws Exception {
+        Machine left = leftSuspending();
+        Files.move(
+                machine.directory().resolve(".tmp-suspended"),
+                machine.directory().resolve("suspended"));
+        assertThat(machine.suspended()).isFalse();
+
+        machine.recover();
+
+        assertThat(machine.suspended()).isTrue();
+        assertThat(left.awaitExit(Duration.ZERO)).isTrue();
+        machine.recover();
+        assertThat(machine.suspended()).isTrue();
+
+        machine.kill();
+        assertThat(machine.suspended()).isFalse();
+        assertThat(machine.directory().resolve(".tmp-suspended")).doesNotExist();
+    }
+
+    @Test
+    void aMachineWhoseSuspensionWasCutShortGoesOn() {
+        Machine left = leftSuspending();
+
+        machine.recover();
+
+        assertThat(machine.suspended()).isFalse();
+        assertThat(left.state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void memoryIsForgottenBeforeTheDisksItBelongsTo() throws Exception {
+        leftSuspending().kill();
+        Files.move(
+                machine.directory().resolve(".tmp-suspended"),
+                machine.directory().resolve("suspended"));
+        assertThat(machine.suspended()).isTrue();
+
+        machine.discardDisks(false);
+
+        assertThat(machine.suspended()).isFalse();
+    }
+
+    /** A machine that has been saved, and whose suspension has not come further. */
+    private Machine leftSuspending() {
+        TinyGuest.printing(image.kernel(), "halting\r\n");
+        machine.prepare(image, ByteSize.ofMiB(1));
+        Machine left = VirtualMachines.onThisHost(new BerthHome(root), RUNNER)
+                .hypervisor()
+                .launch(leftSpec(), line -> {});
+        left.close();
+        left.save(BerthHome.privateDirectory(machine.directory().resolve(".tmp-suspended")));
+        assertThat(left.state()).isEqualTo(MachineState.PAUSED);
+        return left;
     }
 
     @Test

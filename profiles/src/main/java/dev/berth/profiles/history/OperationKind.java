@@ -8,6 +8,8 @@ public enum OperationKind {
     START,
     STOP,
     RESTART,
+    SUSPEND,
+    RESUME,
     RESET,
     EDIT,
     DELETE;

@@ -22,7 +22,8 @@ public final class ProfileStart implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile start", "boot a profile, or repair one that is degraded")
+        return Syntax.of(
+                        "Profiles", "profile start", "boot a profile, resume a suspended one, or repair a degraded one")
                 .arguments(name.optional())
                 .options(Timeout.OPTION);
     }

@@ -1,5 +1,6 @@
 package dev.berth.vm.machine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,6 +19,18 @@ public interface Machine extends AutoCloseable {
 
     /** What the machine does at this moment. */
     MachineState state();
+
+    /**
+     * Stops the machine's processors and keeps its memory and the state of its devices in files of a directory. It is
+     * PAUSED then; its disks have been written and are let go of, until {@link #resume}.
+     *
+     * @param directory is there, and private to its owner: everything a guest knows is in its memory
+     * @throws dev.berth.vm.error.BerthException if that fails; the machine goes on running then
+     */
+    void save(Path directory);
+
+    /** Lets a PAUSED machine go on. Does nothing to one that runs. */
+    void resume();
 
     /**
      * Ends the machine as pulling its plug would. Returns when its process is gone. Does nothing when it already is.

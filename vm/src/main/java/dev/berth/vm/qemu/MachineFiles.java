@@ -33,6 +33,11 @@ record MachineFiles(Path directory) {
         return directory.resolve("qemu.log");
     }
 
+    /** Where the state of devices passes through, while a machine is saved or restored. */
+    Path migration() {
+        return directory.resolve("migrate.sock");
+    }
+
     /** QEMU's process id. QEMU keeps it locked, so that one directory never has two machines. */
     Path pid() {
         return directory.resolve("qemu.pid");
@@ -40,7 +45,7 @@ record MachineFiles(Path directory) {
 
     /** Deletes what a killed QEMU leaves behind; the log stays. There must be no machine in the directory. */
     void sweep() {
-        for (Path file : List.of(monitor(), console(), pid())) {
+        for (Path file : List.of(monitor(), console(), migration(), pid())) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

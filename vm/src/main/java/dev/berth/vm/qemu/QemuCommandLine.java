@@ -9,6 +9,7 @@ import dev.berth.vm.machine.ReadOnlyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,22 +23,48 @@ final class QemuCommandLine {
     /** How many devices can be plugged into a running machine: one per mount. */
     private static final int SPARE_PORTS = 4;
 
+    private static final Set<String> VISIBLE =
+            Set.of("-machine", "-accel", "-cpu", "-smp", "-m", "-object", "-rtc", "-device", "-serial");
+
     private final OperatingSystem host;
     private final Accelerator accelerator;
     private final MachineSpec spec;
     private final MachineFiles files;
     private final List<String> arguments = new ArrayList<>();
 
-    private QemuCommandLine(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
+    private final boolean restored;
+
+    private QemuCommandLine(OperatingSystem host, Accelerator accelerator, MachineSpec spec, boolean restored) {
         this.host = host;
         this.accelerator = accelerator;
         this.spec = spec;
+        this.restored = restored;
         this.files = new MachineFiles(spec.directory());
     }
 
     /** The program to run and its arguments; the machine it makes is stopped before its first instruction. */
     static List<String> of(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
-        return new QemuCommandLine(host, accelerator, spec).compose();
+        return new QemuCommandLine(host, accelerator, spec, false).compose();
+    }
+
+    /**
+     * The same for a machine whose memory and device state are to be loaded; it does not read the credentials again.
+     */
+    static List<String> restored(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
+        return new QemuCommandLine(host, accelerator, spec, true).compose();
+    }
+
+    /**
+     * What of QEMU's arguments its guest can see: memory and state only fit a machine of which all this is the same.
+     */
+    static List<String> visible(List<String> arguments) {
+        List<String> visible = new ArrayList<>();
+        for (int i = 0; i + 1 < arguments.size(); i++) {
+            if (VISIBLE.contains(arguments.get(i))) {
+                visible.add(arguments.get(i) + " " + arguments.get(i + 1));
+            }
+        }
+        return List.copyOf(visible);
     }
 
     /** The name of the program that emulates the architecture. */
@@ -118,6 +145,9 @@ final class QemuCommandLine {
         add("-kernel", spec.kernel().toString());
         add("-initrd", spec.initrd().toString());
         add("-append", kernelArguments());
+        if (restored) {
+            return;
+        }
         // systemd reads them from /sys/firmware/qemu_fw_cfg, see systemd-creds(1).
         new TreeMap<>(spec.credentials())
                 .forEach((name, file) ->
@@ -182,7 +212,8 @@ final class QemuCommandLine {
         add("-display", "none");
         add(
                 "-chardev",
-                "socket,id=console,server=on,wait=off,path=" + escape(files.console()) + ",logappend=off,logfile="
+                "socket,id=console,server=on,wait=off,path=" + escape(files.console()) + ",logappend="
+                        + (restored ? "on" : "off") + ",logfile="
                         + escape(files.consoleLog()));
         add("-serial", "chardev:console");
     }
@@ -197,6 +228,10 @@ final class QemuCommandLine {
         add("-pidfile", files.pid().toString());
         // Stopped until the console is followed, so that not a line is lost.
         add("-S");
+        if (restored) {
+            // Until the memory is there.
+            add("-incoming", "defer");
+        }
     }
 
     private void add(String... more) {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -42,11 +41,13 @@ public final class QemuHypervisor implements Hypervisor {
     private final ProcessRunner runner;
     private final OperatingSystem host;
     private final AccelerationProbe probe;
+    private final QemuImg memory;
 
     QemuHypervisor(ProcessRunner runner, OperatingSystem host, AccelerationProbe probe) {
         this.runner = runner;
         this.host = host;
         this.probe = probe;
+        this.memory = new QemuImg(runner);
     }
 
     /** The hypervisor of the host this process runs on. */
@@ -70,6 +71,39 @@ public final class QemuHypervisor implements Hypervisor {
 
     @Override
     public Machine launch(MachineSpec spec, Consumer<String> console) {
+        List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
+        return start(spec, arguments, (files, process) -> {
+            ConsoleReader reader = new ConsoleReader(files.console(), console);
+            Machine machine = new QemuMachine(files, process, memory, Optional.of(reader));
+            machine.resume();
+            return machine;
+        });
+    }
+
+    @Override
+    public Machine restore(MachineSpec spec, Path directory) {
+        SavedMachine saved = new SavedMachine(directory);
+        List<String> arguments = QemuCommandLine.restored(host, acceleration().accelerator(), spec);
+        return start(spec, arguments, (files, process) -> {
+            try (Migration migration = new Migration(files, START)) {
+                saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
+                Path ram = process.memory().orElseThrow(() -> new IOException("its memory has no file"));
+                // First the memory: devices look into it when they are loaded.
+                memory.copyMemory(saved.memory(), ram);
+                migration.load(saved.devices());
+            }
+            return new QemuMachine(files, process, memory, Optional.empty());
+        });
+    }
+
+    /** What is done with a QEMU that has been started and whose processors wait. */
+    @FunctionalInterface
+    private interface Beginning {
+
+        Machine begin(MachineFiles files, QemuProcess process) throws IOException;
+    }
+
+    private Machine start(MachineSpec spec, List<String> arguments, Beginning beginning) {
         MachineFiles files = new MachineFiles(spec.directory());
         if (find(spec.directory()).isPresent()) {
             throw BerthException.failed("could not start QEMU for " + spec.name())
@@ -80,15 +114,15 @@ public final class QemuHypervisor implements Hypervisor {
         }
         QemuProcess.awaitDying(files, DYING);
         files.sweep();
-        List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
         Process process;
         try {
             process = runner.detach(Command.of(arguments), files.log());
         } catch (CommandException.NotStarted e) {
             throw QemuFailure.missing(spec.architecture(), host).causedBy(e);
         }
-        try (Qmp monitor = monitor(spec.name(), files, process)) {
-            return follow(spec, files, monitor, console);
+        try {
+            awaitMonitor(spec.name(), files, process);
+            return beginning.begin(files, own(spec, files));
         } catch (IOException e) {
             abandon(files, process);
             // QEMU opens its monitor before its disks: when it ends then, its log knows why.
@@ -102,15 +136,15 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public Optional<Machine> find(Path directory) {
         MachineFiles files = new MachineFiles(directory);
-        return QemuProcess.in(files).map(process -> new QemuMachine(files, process, Optional.empty()));
+        return QemuProcess.in(files).map(process -> new QemuMachine(files, process, memory, Optional.empty()));
     }
 
-    /** Connects to the monitor as soon as it is there. */
-    private static Qmp monitor(String name, MachineFiles files, Process process) throws IOException {
+    /** Waits until the monitor answers. */
+    private static void awaitMonitor(String name, MachineFiles files, Process process) throws IOException {
         long deadline = System.nanoTime() + START.toNanos();
         while (true) {
-            try {
-                return Qmp.connect(files.monitor(), START);
+            try (Qmp _ = Qmp.connect(files.monitor(), START)) {
+                return;
             } catch (IOException e) {
                 boolean ended = !process.isAlive() && QemuProcess.in(files).isEmpty();
                 if (ended || System.nanoTime() >= deadline) {
@@ -127,9 +161,8 @@ public final class QemuHypervisor implements Hypervisor {
         }
     }
 
-    /** Listens to the console of the machine that waits for it, and lets the machine go. */
-    private static Machine follow(MachineSpec spec, MachineFiles files, Qmp monitor, Consumer<String> console)
-            throws IOException {
+    /** The process that was started for this machine; its sockets are the owner's only from now on. */
+    private static QemuProcess own(MachineSpec spec, MachineFiles files) throws IOException {
         // One that a killed Berth had launched may have come up only now; it would answer in place of ours.
         QemuProcess process = QemuProcess.in(files)
                 .filter(found -> found.instanceId().equals(spec.instanceId()))
@@ -137,12 +170,7 @@ public final class QemuHypervisor implements Hypervisor {
         for (Path socket : List.of(files.monitor(), files.console())) {
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         }
-        Machine machine = new QemuMachine(files, process, Optional.of(new ConsoleReader(files.console(), console)));
-        if (monitor.execute("cont", Map.of(), START) instanceof Qmp.Reply.Refused refused) {
-            throw BerthException.failed("could not start QEMU for " + spec.name())
-                    .because(refused.description());
-        }
-        return machine;
+        return process;
     }
 
     /** Ends what may have been started, so that a failed launch leaves nothing behind. */

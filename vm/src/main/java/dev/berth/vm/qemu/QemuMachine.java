@@ -1,9 +1,11 @@
 package dev.berth.vm.qemu;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,15 +18,20 @@ final class QemuMachine implements Machine {
     /** The monitor answers in milliseconds; under heavy load it may have to wait for the emulator. */
     private static final Duration MONITOR = Duration.ofSeconds(5);
 
+    /** Saving and loading devices takes milliseconds, unless requests of the guest to its disks have to end first. */
+    private static final Duration TRANSFER = Duration.ofSeconds(60);
+
     private static final Duration DEATH = Duration.ofSeconds(20);
 
     private final MachineFiles files;
     private final QemuProcess process;
+    private final QemuImg memory;
     private final Optional<ConsoleReader> console;
 
-    QemuMachine(MachineFiles files, QemuProcess process, Optional<ConsoleReader> console) {
+    QemuMachine(MachineFiles files, QemuProcess process, QemuImg memory, Optional<ConsoleReader> console) {
         this.files = files;
         this.process = process;
+        this.memory = memory;
         this.console = console;
     }
 
@@ -73,6 +80,52 @@ final class QemuMachine implements Machine {
             case "shutdown" -> MachineState.GONE;
             default -> MachineState.PAUSED;
         };
+    }
+
+    @Override
+    public void save(Path directory) {
+        String what = "could not save the memory of the machine in " + files.directory();
+        Path ram = process.memory()
+                .orElseThrow(() -> BerthException.precondition(what)
+                        .because("its memory has no file, which it only has on Linux"));
+        try (Migration migration = new Migration(files, TRANSFER)) {
+            try {
+                migration.stop();
+                SavedMachine saved = new SavedMachine(directory);
+                migration.save(saved.devices());
+                memory.copyMemory(ram, saved.memory());
+                saved.complete(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(process.arguments())));
+            } catch (IOException | RuntimeException e) {
+                Uninterrupted.run(() -> proceed(migration));
+                throw e;
+            }
+        } catch (IOException e) {
+            throw BerthException.failed(what).because(e.toString()).causedBy(e);
+        }
+    }
+
+    private void proceed(Migration migration) {
+        try {
+            migration.cancel();
+            migration.proceed();
+        } catch (IOException e) {
+            throw BerthException.failed("the machine in " + files.directory() + " could not be let go on")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    @Override
+    public void resume() {
+        try (Qmp monitor = Qmp.connect(files.monitor(), MONITOR)) {
+            if (monitor.execute("cont", Map.of(), TRANSFER) instanceof Qmp.Reply.Refused refused) {
+                throw new IOException(refused.description());
+            }
+        } catch (IOException e) {
+            throw BerthException.failed("the machine in " + files.directory() + " could not be let go on")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 
     @Override

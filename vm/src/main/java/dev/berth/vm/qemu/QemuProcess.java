@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A QEMU process that runs the machine of one directory.
@@ -31,6 +32,9 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     private static final Pattern SSH_FORWARD = Pattern.compile("hostfwd=tcp:127\\.0\\.0\\.1:(\\d+)-:22(?:,|$)");
 
+    /** How Linux names what {@code memory-backend-memfd} makes. */
+    private static final String MEMORY = "/memfd:memory-backend-memfd";
+
     /** The process that runs the machine of this directory, if there is one. */
     static Optional<QemuProcess> in(MachineFiles files) {
         return pid(files.pid()).flatMap(ProcessHandle::of).flatMap(handle -> {
@@ -44,6 +48,32 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     long pid() {
         return handle.pid();
+    }
+
+    /** The program and its arguments; empty when it has ended. */
+    List<String> arguments() {
+        return arguments(handle);
+    }
+
+    /**
+     * The file that is the machine's memory, for as long as the process lives: QEMU has it open, and it has no name of
+     * its own.
+     */
+    Optional<Path> memory() {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return open.filter(QemuProcess::isMemory).findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isMemory(Path open) {
+        try {
+            return Files.readSymbolicLink(open).toString().startsWith(MEMORY);
+        } catch (IOException e) {
+            // Closed meanwhile.
+            return false;
+        }
     }
 
     Instant startedAt() {

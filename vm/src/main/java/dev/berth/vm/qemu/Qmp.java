@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,7 @@ public final class Qmp implements AutoCloseable {
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
     private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private Qmp(SocketChannel channel, Consumer<Event> events) {
         this.channel = channel;
@@ -95,6 +97,19 @@ public final class Qmp implements AutoCloseable {
         return connect(socket, timeout, event -> {});
     }
 
+    /** The version of QEMU as it greeted, with that of its package, which may have changed what the number did not. */
+    public String version() {
+        JsonNode version = greeting.join().path("QMP").path("version");
+        JsonNode number = version.path("qemu");
+        return "%d.%d.%d %s"
+                .formatted(
+                        number.path("major").asInt(0),
+                        number.path("minor").asInt(0),
+                        number.path("micro").asInt(0),
+                        version.path("package").asString(""))
+                .strip();
+    }
+
     /**
      * Executes a command.
      *
@@ -121,6 +136,11 @@ public final class Qmp implements AutoCloseable {
         } finally {
             waiting.remove(id);
         }
+    }
+
+    /** Fails when the connection ends, for whoever waits for an event that will not come then. */
+    public CompletionStage<Void> ended() {
+        return ended;
     }
 
     /**
@@ -173,6 +193,7 @@ public final class Qmp implements AutoCloseable {
         // Closed first: a command that comes too late to be failed here fails when it writes.
         close();
         greeting.completeExceptionally(end);
+        ended.completeExceptionally(end);
         for (CompletableFuture<JsonNode> reply : waiting.values()) {
             reply.completeExceptionally(end);
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,98 @@ public abstract class HypervisorContract {
                     .withMessageContaining("port");
             assertThat(taken.isClosed()).isFalse();
         }
+    }
+
+    @Test
+    void aSavedMachineIsPausedUntilItIsLetGoOn() throws Exception {
+        try (Machine machine = launch()) {
+            machine.save(Files.createDirectory(directory.resolve("saved")));
+            assertThat(machine.state()).isEqualTo(MachineState.PAUSED);
+
+            machine.resume();
+            machine.resume();
+
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void aMachineThatCannotBeSavedGoesOn() {
+        try (Machine machine = launch()) {
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> machine.save(directory.resolve("missing")))
+                    .withMessageContaining("could not save");
+
+            assertThat(machine.state()).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    @Test
+    void aSavedMachineCanBeRestoredAgainAndAgain() throws Exception {
+        Path saved = save();
+
+        for (int i = 0; i < 2; i++) {
+            try (Machine restored = hypervisor().restore(haltingSpec(), saved)) {
+                assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
+                restored.resume();
+                assertThat(hypervisor().find(directory).orElseThrow().state()).isEqualTo(MachineState.RUNNING);
+                restored.kill();
+            }
+        }
+    }
+
+    @Test
+    void memoryIsNotLoadedIntoAMachineThatIsMadeDifferently() throws Exception {
+        Path saved = save();
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> hypervisor().restore(withCpus(haltingSpec(), 2), saved))
+                .withMessageContaining("made differently");
+
+        assertThat(hypervisor().find(directory)).isEmpty();
+    }
+
+    @Test
+    void leavesNothingBehindWhenWhatWasSavedIsDamaged() throws Exception {
+        Path saved = save();
+        try (Stream<Path> files = Files.list(saved)) {
+            for (Path file : files.toList()) {
+                Files.writeString(file, "");
+            }
+        }
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved));
+
+        assertThat(hypervisor().find(directory)).isEmpty();
+    }
+
+    private Path save() throws IOException {
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        try (Machine machine = launch()) {
+            machine.save(saved);
+            machine.kill();
+        }
+        return saved;
+    }
+
+    private static MachineSpec withCpus(MachineSpec spec, int cpus) {
+        return new MachineSpec(
+                spec.name(),
+                spec.instanceId(),
+                spec.directory(),
+                spec.architecture(),
+                cpus,
+                spec.memory(),
+                spec.kernel(),
+                spec.initrd(),
+                spec.kernelArguments(),
+                spec.rootDisk(),
+                spec.dataDisk(),
+                spec.disks(),
+                spec.credentials(),
+                spec.sshPort(),
+                spec.forwards());
     }
 
     private static String next(BlockingQueue<String> lines) throws InterruptedException {

@@ -37,6 +37,17 @@ public final class TinyGuest {
         return write(file, text, "ba 04 06 b8 00 20 ef f4"); // mov $0x604,%dx; mov $0x2000,%ax; out %ax,%dx; hlt
     }
 
+    /** Writes a kernel that answers each byte on the console with a digit, counted in its memory: 1, 2, 3... */
+    public static Path counting(Path file) {
+        return write(
+                file,
+                "",
+                "2e c6 06 00 00 30 " // movb $'0',%cs:0
+                        + "ba fd 03 ec a8 01 74 f8 " // wait: mov $0x3fd,%dx; in %dx,%al; test $1,%al; je wait
+                        + "ba f8 03 ec " // mov $0x3f8,%dx; in %dx,%al
+                        + "2e fe 06 00 00 2e a0 00 00 ee eb e8"); // incb %cs:0; mov %cs:0,%al; out %al,%dx; jmp wait
+    }
+
     /** The header is that of the Linux boot protocol, 2.00, so that QEMU takes an initrd along with it. */
     private static Path write(Path file, String text, String end) {
         ByteBuffer kernel = ByteBuffer.allocate(0x10000).order(ByteOrder.LITTLE_ENDIAN);

@@ -52,6 +52,29 @@ class QemuCommandLineTest {
                 .anyMatch(argument -> argument.endsWith(",file=/a,,b=c d/ssh/host_ed25519"));
     }
 
+    @Test
+    void aRestoredMachineWaitsForItsMemoryAndIsToldNoSecretAgain() {
+        MachineSpec spec = spec(Architecture.X86_64, Path.of("/home/me/.berth/profiles/dev"));
+
+        List<String> launched = QemuCommandLine.of(OperatingSystem.LINUX, Accelerator.TCG, spec);
+        List<String> restored = QemuCommandLine.restored(OperatingSystem.LINUX, Accelerator.TCG, spec);
+
+        assertThat(restored).endsWith("-S", "-incoming", "defer").doesNotContain("-fw_cfg");
+        assertThat(restored).anyMatch(argument -> argument.contains("logappend=on"));
+        assertThat(QemuCommandLine.visible(restored)).isEqualTo(QemuCommandLine.visible(launched));
+    }
+
+    @Test
+    void whereAMachineIsAndWhoItIsCannotBeSeenByItsGuest() {
+        List<String> one = QemuCommandLine.of(
+                OperatingSystem.LINUX, Accelerator.TCG, spec(Architecture.X86_64, Path.of("/home/me/dev")));
+        List<String> other = QemuCommandLine.of(
+                OperatingSystem.LINUX, Accelerator.TCG, spec(Architecture.X86_64, Path.of("/home/me/other")));
+
+        assertThat(one).isNotEqualTo(other);
+        assertThat(QemuCommandLine.visible(one)).isEqualTo(QemuCommandLine.visible(other));
+    }
+
     private static MachineSpec spec(Architecture architecture, Path directory) {
         Path image = Path.of("/home/me/.berth/images/0123");
         return new MachineSpec(

@@ -13,14 +13,19 @@ import dev.berth.vm.machine.HypervisorContract;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.TinyGuest;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +147,54 @@ class QemuHypervisorTest extends HypervisorContract {
 
             assertThat(machine.state()).isEqualTo(MachineState.PAUSED);
         }
+    }
+
+    @Test
+    void aRestoredMachineHasTheMemoryAndTheRegistersOfTheSavedOne() throws Exception {
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        MachineSpec counting = spec(TinyGuest.counting(directory.resolve("kernel")));
+        // Its console has one reader, which from here on is this test.
+        hypervisor().launch(counting, line -> {}).close();
+        try (Machine machine = hypervisor().find(directory).orElseThrow()) {
+            assertThat(count()).isEqualTo('1');
+            machine.save(saved);
+            machine.resume();
+            assertThat(count()).isEqualTo('2');
+            assertThat(count()).isEqualTo('3');
+            machine.kill();
+        }
+
+        MachineSpec again = spec(TinyGuest.printing(directory.resolve("kernel"), "booted anew"));
+        try (Machine machine = hypervisor().restore(again, saved)) {
+            machine.resume();
+            assertThat(count()).isEqualTo('2');
+        }
+    }
+
+    /** The digit with which the guest answers. */
+    private char count() throws IOException {
+        try (SocketChannel console = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("serial.sock")))) {
+            console.write(ByteBuffer.wrap(new byte[] {'?'}));
+            ByteBuffer answer = ByteBuffer.allocate(1);
+            console.read(answer);
+            return (char) answer.get(0);
+        }
+    }
+
+    @Test
+    void memoryThatIsDamagedIsAnErrorAtOnce() throws Exception {
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        try (Machine machine = launch()) {
+            machine.save(saved);
+            machine.kill();
+        }
+        byte[] devices = Files.readAllBytes(saved.resolve("state"));
+        Files.write(saved.resolve("state"), Arrays.copyOf(devices, devices.length / 2));
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved));
+
+        assertThat(hypervisor().find(directory)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.berth.vm;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.ReadOnlyDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a machine was launched with. It is kept beside the machine, since settings may change while it runs, and memory
+ * that was saved only fits a machine made of the same.
+ */
+record Hardware(
+        int cpus,
+        ByteSize memory,
+        Path kernel,
+        Path initrd,
+        String kernelArguments,
+        List<ReadOnlyDisk> disks,
+        List<PortForward> forwards) {
+
+    Hardware {
+        disks = List.copyOf(disks);
+        forwards = List.copyOf(forwards);
+    }
+
+    static Hardware read(Path file) {
+        try {
+            return JsonMapper.shared().readValue(Files.readString(file), Hardware.class);
+        } catch (IOException | JacksonException e) {
+            throw BerthException.failed("what the machine was made of cannot be read from " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    void write(Path file) {
+        PrivateFile.write(file, JsonMapper.shared().writeValueAsString(this));
+    }
+}

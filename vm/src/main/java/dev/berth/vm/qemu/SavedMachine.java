@@ -1,0 +1,84 @@
+package dev.berth.vm.qemu;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A machine that was saved: its memory, the state of its devices, and what QEMU it takes to load them.
+ *
+ * @param directory where they are
+ */
+record SavedMachine(Path directory) {
+
+    /**
+     * What has to be the same when it is loaded.
+     *
+     * @param qemu QEMU's version
+     * @param machine what the guest can see of the machine, see {@link QemuCommandLine#visible}
+     */
+    record Fit(String qemu, List<String> machine) {
+
+        Fit {
+            machine = List.copyOf(machine);
+        }
+    }
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    Path memory() {
+        return directory.resolve("ram");
+    }
+
+    Path devices() {
+        return directory.resolve("state");
+    }
+
+    private Path fit() {
+        return directory.resolve("fit.json");
+    }
+
+    /** Completes what was saved: from here on a crash of the host does not harm it. */
+    void complete(Fit fit) throws IOException {
+        PrivateFile.write(fit(), JSON.writeValueAsString(fit));
+        for (Path file : List.of(memory(), devices())) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /**
+     * Does nothing where this can be loaded into such a machine.
+     *
+     * @throws BerthException which says what differs
+     */
+    void requireFit(Fit offered) {
+        Fit needed;
+        try {
+            needed = JSON.readValue(Files.readString(fit()), Fit.class);
+        } catch (IOException | JacksonException e) {
+            throw BerthException.failed("what was saved in " + directory + " cannot be read")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+        if (!needed.qemu().equals(offered.qemu())) {
+            throw BerthException.failed("its memory was saved by another QEMU")
+                    .because("that was version " + needed.qemu() + ", this is " + offered.qemu());
+        }
+        if (!needed.machine().equals(offered.machine())) {
+            List<String> differing = new ArrayList<>(needed.machine());
+            differing.removeAll(offered.machine());
+            throw BerthException.failed("its memory was saved from a machine that was made differently")
+                    .because("that one had " + (differing.isEmpty() ? "other devices" : String.join(", ", differing)));
+        }
+    }
+}
