@@ -295,6 +295,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void recover() {
+        Tree.delete(directory.resolve(SUSPENDING));
         Optional<Machine> running = running();
         if (running.isEmpty()) {
             return;
