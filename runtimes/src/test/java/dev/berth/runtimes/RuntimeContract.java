@@ -134,7 +134,13 @@ public abstract class RuntimeContract {
 
         runtime.wire(instance);
         Map<String, String> wired = tree(clients);
-        assertThat(wired).isNotEqualTo(before);
+        if (runtime.contexts(PROFILE, settings()).isEmpty()) {
+            assertThat(wired)
+                    .as("a runtime without contexts has nothing to write")
+                    .isEqualTo(before);
+        } else {
+            assertThat(wired).isNotEqualTo(before);
+        }
         runtime.wire(instance);
         assertThat(tree(clients)).isEqualTo(wired);
 

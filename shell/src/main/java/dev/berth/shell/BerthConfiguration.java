@@ -10,7 +10,9 @@ import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
+import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
+import dev.berth.runtimes.release.ReleaseFiles;
 import dev.berth.shell.about.Version;
 import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.image.InstalledImages;
@@ -129,6 +131,15 @@ class BerthConfiguration {
     }
 
     @Bean
+    NerdctlReleases nerdctlReleases(HostEnvironment environment, BerthHome home, ArtifactDisks disks) {
+        return new NerdctlReleases(
+                environment.variables(),
+                new ReleaseFiles(new Downloader(home.cache(), environment.variables(), DownloadLimits.AWAITED)),
+                disks,
+                home.root().resolve("nerdctl"));
+    }
+
+    @Bean
     Profiles profiles(
             HostEnvironment environment,
             BerthHome home,
@@ -137,6 +148,7 @@ class BerthConfiguration {
             ImageSource images,
             DockerContexts dockerContexts,
             KubeContexts kubeContexts,
+            ObjectProvider<NerdctlReleases> nerdctl,
             ObjectProvider<K3sDistribution> k3s) {
         return new Profiles(
                 home,
@@ -144,7 +156,7 @@ class BerthConfiguration {
                 host,
                 machines::machine,
                 images,
-                Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, k3s::getObject)),
+                Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, nerdctl::getObject, k3s::getObject)),
                 List.of(dockerContexts, kubeContexts),
                 Clock.systemUTC());
     }

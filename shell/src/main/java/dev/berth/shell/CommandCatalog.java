@@ -19,6 +19,8 @@ import dev.berth.shell.k3s.K3sLoad;
 import dev.berth.shell.k3s.K3sVersions;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
+import dev.berth.shell.profile.Nerdctl;
+import dev.berth.shell.profile.NerdctlInstall;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.profile.ProfileCreate;
 import dev.berth.shell.profile.ProfileDelete;
@@ -99,6 +101,8 @@ final class CommandCatalog {
                 new ShowStatus(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
+                new Nerdctl(profiles, name, environment.directory()),
+                new NerdctlInstall(environment.variables(), environment.userHome(), environment.directory()),
                 new ImageBuild(application.bean(ImageBuilder.class)),
                 new ImageList(images),
                 new ImageExport(images, archive),

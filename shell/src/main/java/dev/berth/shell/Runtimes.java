@@ -5,6 +5,7 @@ import dev.berth.k3s.kubeconfig.KubeContexts;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.containerd.ContainerdRuntime;
+import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.docker.DockerRuntime;
 import java.util.List;
@@ -18,13 +19,17 @@ import java.util.function.Supplier;
 final class Runtimes {
 
     /** What runtimes are made of. */
-    record Parts(DockerContexts dockerContexts, KubeContexts kubeContexts, Supplier<K3sDistribution> k3s) {}
+    record Parts(
+            DockerContexts dockerContexts,
+            KubeContexts kubeContexts,
+            Supplier<NerdctlReleases> nerdctl,
+            Supplier<K3sDistribution> k3s) {}
 
     private record Registration(String name, Function<Parts, ContainerRuntime> make) {}
 
     private static final List<Registration> ALL = List.of(
             new Registration("docker", parts -> new DockerRuntime(parts.dockerContexts())),
-            new Registration("containerd", parts -> new ContainerdRuntime()),
+            new Registration("containerd", parts -> new ContainerdRuntime(parts.nerdctl())),
             new Registration("k3s", parts -> new K3sRuntime(parts.kubeContexts(), parts.k3s())));
 
     private Runtimes() {}

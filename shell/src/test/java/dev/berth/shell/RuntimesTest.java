@@ -19,8 +19,13 @@ class RuntimesTest {
     @Test
     void runtimesAreRegisteredUnderTheirOwnNames() {
         List<ContainerRuntime> made = Runtimes.make(new Runtimes.Parts(
-                new DockerContexts(ENVIRONMENT, NOWHERE), new KubeContexts(ENVIRONMENT, NOWHERE), () -> {
-                    throw new AssertionError("nothing is asked for while runtimes are only listed");
+                new DockerContexts(ENVIRONMENT, NOWHERE),
+                new KubeContexts(ENVIRONMENT, NOWHERE),
+                () -> {
+                    throw new AssertionError("nerdctl is asked for while runtimes are only listed");
+                },
+                () -> {
+                    throw new AssertionError("K3s is asked for while runtimes are only listed");
                 }));
 
         assertThat(made).extracting(ContainerRuntime::name).isEqualTo(Runtimes.names());

@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A directory or file of the host that is to be seen in the guest.
@@ -41,6 +42,15 @@ public record Mount(Path host, String guest, boolean readOnly) {
         }
         Path host = hostPath(parts.getFirst(), base, home);
         return new Mount(host, parts.size() > 1 ? parts.get(1) : host.toString(), readOnly);
+    }
+
+    /** Where a path of the host is in the guest; empty when this mount does not lead to it. */
+    public Optional<String> guestPath(Path path) {
+        if (!path.startsWith(host)) {
+            return Optional.empty();
+        }
+        String below = host.relativize(path).toString();
+        return Optional.of(below.isEmpty() ? guest : guest + "/" + below);
     }
 
     private static Path hostPath(String text, Path base, Path home) {

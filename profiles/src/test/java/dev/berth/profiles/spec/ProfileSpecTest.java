@@ -131,4 +131,14 @@ class ProfileSpecTest {
         return ResolvedSpec.of(List.of(new ResolvedSpec.Layer(settings, name -> SettingSource.DEFAULT)), GOOD)
                 .spec();
     }
+
+    @Test
+    void aMountSaysWhereAPathOfTheHostIsInTheGuest() {
+        Mount mount = Mount.parse("/home/me/src:/src", Path.of("/"), Path.of("/home/me"));
+
+        assertThat(mount.guestPath(Path.of("/home/me/src"))).contains("/src");
+        assertThat(mount.guestPath(Path.of("/home/me/src/app/web"))).contains("/src/app/web");
+        assertThat(mount.guestPath(Path.of("/home/me/srcs"))).isEmpty();
+        assertThat(mount.guestPath(Path.of("/home/me"))).isEmpty();
+    }
 }

@@ -1,4 +1,4 @@
-/** The containerd runtime. */
+/** containerd in the guest, and nerdctl with BuildKit from their release. */
 @NullMarked
 package dev.berth.runtimes.containerd;
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.berth.runtimes.Deadline;
 import dev.berth.runtimes.EngineStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,19 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Docker Engine behind a unix socket. Thread-safe.
  *
- * <p>A unix socket of the JDK knows no read timeout, and the one docker-java offers is without effect on it. So every
- * question is asked on a thread of its own, and a deadline interrupts that, which closes the channel.
+ * <p>The read timeout that docker-java offers is without effect on a unix socket, so questions have a {@link Deadline}.
  */
 final class DockerEngine {
 
@@ -52,7 +47,7 @@ final class DockerEngine {
      * @throws IOException if it does not answer within {@code timeout}, or that it is not well; the message says how
      */
     void ping(Duration timeout) throws IOException {
-        within(timeout, () -> {
+        Deadline.within(timeout, () -> {
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
                 channel.write(StandardCharsets.US_ASCII.encode("GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n"));
                 String answer = new BufferedReader(
@@ -75,24 +70,7 @@ final class DockerEngine {
      * @throws IOException if it does not answer within {@code timeout}, or not as an engine does; the message says how
      */
     EngineStatus status(Duration timeout) throws IOException {
-        return within(timeout, this::ask);
-    }
-
-    private static <T> T within(Duration timeout, Callable<T> question) throws IOException {
-        FutureTask<T> task = new FutureTask<>(question);
-        Thread thread = Thread.ofVirtual().name("docker-engine").start(task);
-        try {
-            return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new IOException(rootMessage(e), e);
-        } catch (TimeoutException e) {
-            throw new IOException("no answer within " + timeout.toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            thread.interrupt();
-        }
+        return Deadline.within(timeout, this::ask);
     }
 
     private EngineStatus ask() throws IOException {
@@ -120,14 +98,5 @@ final class DockerEngine {
         if (number != null) {
             counts.put(name, number);
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
     }
 }

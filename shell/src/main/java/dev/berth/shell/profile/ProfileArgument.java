@@ -6,8 +6,10 @@ import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The argument that names a profile: how it is typed, completed and resolved. */
@@ -37,15 +39,28 @@ public final class ProfileArgument {
         return Argument.several("NAME", "the profiles").candidates(names);
     }
 
+    /** An option for the same, where the words of the command line belong to another program. */
+    Option option() {
+        return Option.value("profile", "NAME", "the profile; the one in use when left out")
+                .candidates(names);
+    }
+
     Candidates candidates() {
         return names;
     }
 
     /** The profile that the first argument names, or the one in use. */
     public ProfileName of(Invocation invocation) {
-        return invocation
-                .argument(0)
-                .map(ProfileName::new)
+        return orInUse(invocation.argument(0));
+    }
+
+    /** The profile that {@link #option} names, or the one in use. */
+    ProfileName ofOption(Invocation invocation) {
+        return orInUse(invocation.value(option()));
+    }
+
+    private ProfileName orInUse(Optional<String> typed) {
+        return typed.map(ProfileName::new)
                 .or(() -> profiles.get().active())
                 .orElseThrow(() -> BerthException.precondition("no profile is named and none is in use")
                         .remedy("Name one, or choose one with: berth use NAME"));

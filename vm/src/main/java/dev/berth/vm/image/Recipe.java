@@ -29,6 +29,7 @@ final class Recipe {
     /** Files of {@code rootfs}. A jar has no directories to list, so they are named here; a test compares. */
     static final List<String> ROOTFS = List.of(
             "etc/containerd/config.toml",
+            "etc/nerdctl/nerdctl.toml",
             "etc/ssh/sshd_config",
             "etc/systemd/journald.conf.d/berth.conf",
             "etc/systemd/system.conf.d/berth.conf",
@@ -37,6 +38,8 @@ final class Recipe {
             "etc/systemd/system/berth-docker.target",
             "etc/systemd/system/berth-failed@.service",
             "etc/systemd/system/berth-k3s.target",
+            "etc/systemd/system/berth-nerdctl.service",
+            "etc/systemd/system/buildkit.service",
             "etc/systemd/system/containerd.service",
             "etc/systemd/system/docker.service",
             "etc/systemd/system/k3s.service",

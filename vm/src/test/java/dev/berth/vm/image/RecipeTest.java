@@ -85,7 +85,7 @@ class RecipeTest {
 
     @Test
     void everyEngineReadsTheVariablesTheUserGave() throws Exception {
-        for (String engine : List.of("docker", "containerd")) {
+        for (String engine : List.of("docker", "containerd", "buildkit")) {
             Path unit = Path.of(
                     Objects.requireNonNull(Recipe.class.getResource("rootfs/etc/systemd/system/" + engine + ".service"))
                             .toURI());

@@ -1,0 +1,90 @@
+package dev.berth.runtimes;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.progress.Progress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * An engine as a service of the guest's systemd: how it is waited for, and where its log is.
+ *
+ * @param title its proper name
+ * @param units its unit, and those of what belongs to it, such as {@code docker.service}
+ */
+public record EngineService(String title, List<String> units) {
+
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(20);
+
+    /** A way to ask the engine how it is. */
+    @FunctionalInterface
+    public interface Question {
+
+        /** Returns what the engine says of itself, or throws with the reason why it says nothing. */
+        EngineStatus ask() throws IOException;
+    }
+
+    public EngineService {
+        units = List.copyOf(units);
+    }
+
+    /** An engine that is one unit. */
+    public EngineService(String title, String unit) {
+        this(title, List.of(unit));
+    }
+
+    /**
+     * Asks until the engine answers.
+     *
+     * @throws BerthException with the last lines of its journal when it does not in time, or cannot start
+     */
+    public EngineStatus await(RuntimeInstance instance, Question question, Duration timeout, Progress progress) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return question.ask();
+            } catch (IOException e) {
+                String reason = String.valueOf(e.getMessage());
+                progress.detail("waiting for " + title + ": " + reason);
+                if (gaveUp(instance)) {
+                    throw notReady(instance, "did not start", "its service failed")
+                            .causedBy(e);
+                }
+                if (System.nanoTime() >= deadline) {
+                    throw notReady(instance, "was not ready within " + timeout.toSeconds() + " s", reason)
+                            .causedBy(e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Between two questions the guest is asked whether the engine still has a chance. That takes as long as a pause
+     * should, and an engine that cannot start ends the wait at once.
+     */
+    private boolean gaveUp(RuntimeInstance instance) {
+        String script = "systemctl is-failed --quiet " + units.getFirst() + " || { sleep 0.2; exit 1; }";
+        return instance.machine().guest().run(script, LOG_TIMEOUT).succeeded();
+    }
+
+    private BerthException notReady(RuntimeInstance instance, String what, String reason) {
+        return BerthException.failed(title + " in profile " + instance.profile() + " " + what)
+                .because(reason + "; its log ends with\n  " + String.join("\n  ", log(instance, 15)) + "\n")
+                .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
+    }
+
+    /** The last lines of its log. */
+    public List<String> log(RuntimeInstance instance, int lines) {
+        String journal = units.stream().map(unit -> "--unit " + unit).collect(Collectors.joining(" "));
+        CommandResult result = instance.machine()
+                .guest()
+                .run("journalctl " + journal + " --no-pager --output short-iso --lines " + lines, LOG_TIMEOUT);
+        if (!result.succeeded()) {
+            throw BerthException.failed("could not read the log of " + title + " in profile " + instance.profile())
+                    .because(result.tail(3).strip());
+        }
+        return result.stdout().lines().toList();
+    }
+}
