@@ -36,13 +36,14 @@ public final class ProfileCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile create", "make a profile, boot it and switch docker's context to it")
+        return Syntax.of("Profiles", "profile create", "make a profile, boot it and switch docker and kubectl to it")
                 .arguments(Argument.optional("NAME", "its name; 'default' when left out"))
                 .options(settings.all())
                 .options(FROM, NO_START, NO_USE, Timeout.OPTION)
                 .examples(
                         "berth profile create dev",
-                        "berth profile create dev --cpus 4 --memory 8GiB --mount ~/src",
+                        "berth profile create dev --cpus 4 --memory 8GiB",
+                        "berth profile create kube --runtime k3s --k3s-version v1.33",
                         "berth profile create ci --from ci.yaml --no-use");
     }
 
@@ -71,10 +72,14 @@ public final class ProfileCreate implements BerthCommand {
             return "Profile " + profile.name() + " is made. Boot it with: berth profile start " + profile.name();
         }
         return "Profile " + profile.name() + " is " + profile.state()
-                + profile.dockerContext()
-                        .map(context -> profile.active()
-                                ? "; docker uses it now (context " + context + ")"
-                                : "; use it with: docker --context " + context)
-                        .orElse("");
+                + reached("docker", profile.dockerContext(), profile)
+                + reached("kubectl", profile.kubeContext(), profile);
+    }
+
+    private static String reached(String client, Optional<String> context, ProfileSummary profile) {
+        return context.map(name -> profile.active()
+                        ? "; " + client + " uses it now (context " + name + ")"
+                        : "; use it with: " + client + " --context " + name)
+                .orElse("");
     }
 }
