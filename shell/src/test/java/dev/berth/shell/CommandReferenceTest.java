@@ -55,7 +55,7 @@ class CommandReferenceTest {
             | %d | a precondition is missing: no QEMU, no image, not running |
             | %d | no such profile or image |
 
-            `ssh` and `exec` pass the inner command's exit code through.
+            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through.
             """.formatted(
                 WRITE, ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.PRECONDITION, ExitCode.NOT_FOUND));
         text.append("\nEvery command has ");
