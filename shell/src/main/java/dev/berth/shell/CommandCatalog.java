@@ -5,6 +5,7 @@ import dev.berth.k3s.release.K3sReleases;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.about.Help;
 import dev.berth.shell.about.Version;
+import dev.berth.shell.completion.Completion;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.doctor.Doctor;
 import dev.berth.shell.doctor.HostChecks;
@@ -97,7 +98,7 @@ final class CommandCatalog {
                 new ProfileDelete(profiles, name),
                 new ProfileHistory(profiles, name),
                 new ProfileLogs(profiles, name),
-                new Use(profiles, name),
+                new Use(profiles),
                 new ShowStatus(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
@@ -112,6 +113,7 @@ final class CommandCatalog {
                 new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name),
                 new K3sLoad(profiles, name, environment.directory()),
                 new Doctor(application.bean(HostChecks.class), profiles),
+                new Completion(this::parser),
                 new Help(this::parser),
                 new Version());
     }

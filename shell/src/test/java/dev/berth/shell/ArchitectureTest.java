@@ -91,6 +91,7 @@ class ArchitectureTest {
                     "dev.berth.shell.profile..",
                     "dev.berth.shell.image..",
                     "dev.berth.shell.doctor..",
+                    "dev.berth.shell.completion..",
                     "dev.berth.shell.about..")
             .should()
             .dependOnClassesThat()

@@ -2,6 +2,7 @@ package dev.berth.shell.about;
 
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Argument;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Invocation;
@@ -20,11 +21,6 @@ import java.util.function.Supplier;
 /** {@code help}, and what {@code --help} shows, made from the definitions of the commands. */
 public final class Help implements BerthCommand {
 
-    private static final Syntax SYNTAX = Syntax.of("Berth", "help", "this text, or the text on one command")
-            .arguments(
-                    Argument.optional("COMMAND", "the command, or the first word of several"),
-                    Argument.optional("WORD", "its second word"));
-
     private static final String INDENT = "  ";
 
     private final Supplier<CommandLineParser> commands;
@@ -35,7 +31,18 @@ public final class Help implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return SYNTAX;
+        return Syntax.of("Berth", "help", "this text, or the text on one command")
+                .arguments(
+                        Argument.optional("COMMAND", "the command, or the first word of several")
+                                .candidates(Candidates.from(this::firstWords)),
+                        Argument.optional("WORD", "its second word"));
+    }
+
+    private List<String> firstWords() {
+        return commands.get().all().stream()
+                .map(syntax -> syntax.words().getFirst())
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -1,37 +1,61 @@
 package dev.berth.shell.grammar;
 
+import dev.berth.vm.home.BerthHome;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * What may stand where a value is expected, for TAB.
- *
- * @param values asked for at each TAB, since profiles come and go
- * @param files whether paths on the host may stand there too
- */
-public record Candidates(Supplier<List<String>> values, boolean files) {
+/** What may stand where a value is expected, for TAB: in the interactive shell and in the scripts for other shells. */
+public sealed interface Candidates {
 
     /** Nothing to suggest. */
-    public static final Candidates NONE = of();
+    Candidates NONE = of();
 
     /** Paths on the host. */
-    public static final Candidates FILES = new Candidates(List::of, true);
+    Candidates FILES = new Files();
 
-    public static Candidates of(String... values) {
+    /** The profiles. A directory is there from the first step of a creation to the last one of a deletion. */
+    Candidates PROFILES = new Kept(BerthHome::profiles, List.of());
+
+    /** The images, which are their directories, and the word for the newest. */
+    Candidates IMAGES = new Kept(BerthHome::images, List.of("latest"));
+
+    /**
+     * Words that this version of Berth knows.
+     *
+     * @param values asked for when they are needed, since making them may not slow down every start
+     */
+    record Words(Supplier<List<String>> values) implements Candidates {}
+
+    /** Paths on the host. */
+    record Files() implements Candidates {}
+
+    /**
+     * The names of what Berth keeps, a directory each, and words that stand for one of them. Whoever completes lists
+     * the directory: that takes a millisecond, while the database would have to be opened, and by other shells through
+     * a new process at each TAB.
+     *
+     * @param directory where they are; entries whose name begins with a dot are unfinished
+     * @param words may be typed instead of a name
+     */
+    record Kept(Function<BerthHome, Path> directory, List<String> words) implements Candidates {}
+
+    static Candidates of(String... values) {
         List<String> fixed = List.of(values);
-        return new Candidates(() -> fixed, false);
+        return from(() -> fixed);
     }
 
     /** The constants of an enumeration, in lower case. */
-    public static Candidates of(Class<? extends Enum<?>> type) {
+    static Candidates of(Class<? extends Enum<?>> type) {
         return of(Arrays.stream(type.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .toArray(String[]::new));
     }
 
-    public static Candidates from(Supplier<List<String>> values) {
-        return new Candidates(values, false);
+    static Candidates from(Supplier<List<String>> values) {
+        return new Words(values);
     }
 }

@@ -66,21 +66,32 @@ public record Invocation(String command, Map<String, List<String>> options, List
      * @throws BerthException of kind USAGE naming the nearest if there is no such constant
      */
     public <E extends Enum<E>> Optional<E> choice(Option option, Class<E> type) {
-        return value(option).map(text -> {
-            Map<String, E> constants = new LinkedHashMap<>();
-            for (E constant : type.getEnumConstants()) {
-                constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
-            }
-            E chosen = constants.get(text.toLowerCase(Locale.ROOT));
-            if (chosen == null) {
-                String near = NearMiss.of(text, constants.keySet())
-                        .map(name -> "Did you mean " + name + "? ")
-                        .orElse("");
-                throw BerthException.usage(option.typed() + " cannot be '" + text + "'")
-                        .remedy(near + "It is one of " + String.join(", ", constants.keySet()));
-            }
-            return chosen;
-        });
+        return value(option).map(text -> constant(option.typed(), text, type));
+    }
+
+    /**
+     * The required argument at that place as a constant of an enumeration, whatever its case.
+     *
+     * @throws BerthException of kind USAGE naming the nearest if there is no such constant
+     */
+    public <E extends Enum<E>> E choice(int index, Argument argument, Class<E> type) {
+        return constant(argument.name(), arguments.get(index), type);
+    }
+
+    private static <E extends Enum<E>> E constant(String what, String text, Class<E> type) {
+        Map<String, E> constants = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        E chosen = constants.get(text.toLowerCase(Locale.ROOT));
+        if (chosen == null) {
+            String near = NearMiss.of(text, constants.keySet())
+                    .map(name -> "Did you mean " + name + "? ")
+                    .orElse("");
+            throw BerthException.usage(what + " cannot be '" + text + "'")
+                    .remedy(near + "It is one of " + String.join(", ", constants.keySet()));
+        }
+        return chosen;
     }
 
     public Optional<String> argument(int index) {

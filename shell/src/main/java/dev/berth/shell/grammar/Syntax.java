@@ -67,6 +67,12 @@ public record Syntax(
         return new Syntax(name, aliases, group, summary, arguments, options, rest, List.of(lines));
     }
 
+    /** The words of its name. */
+    public List<String> words() {
+        String[] words = name.split(" ", -1);
+        return List.of(words);
+    }
+
     /** Its own options, then those of every command. */
     public Stream<Option> allOptions() {
         return Stream.concat(options.stream(), GlobalOption.ALL.stream());

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 /** {@code image export}. */
 public final class ImageExport implements BerthCommand {
 
-    private static final Option IMAGE = Option.value("image", "DIGEST", "which image (default: the newest)");
+    private static final Option IMAGE =
+            Option.value("image", "DIGEST", "which image (default: the newest)").candidates(Candidates.IMAGES);
 
     private static final Syntax SYNTAX = Syntax.of(
                     "Images", "image export", "write an image to a file for other hosts; prints its sha256")

@@ -1,6 +1,5 @@
 package dev.berth.shell.profile;
 
-import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.grammar.Argument;
@@ -8,7 +7,6 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,37 +14,31 @@ import java.util.function.Supplier;
 public final class ProfileArgument {
 
     private final Supplier<Profiles> profiles;
-    private final Candidates names;
 
     public ProfileArgument(Supplier<Profiles> profiles) {
         this.profiles = profiles;
-        this.names = Candidates.from(this::names);
     }
 
     /** A name that may be left out for the profile in use. */
     Argument optional() {
         return Argument.optional("NAME", "the profile; the one in use when left out")
-                .candidates(names);
+                .candidates(Candidates.PROFILES);
     }
 
     /** A name that has to be given, since the command destroys. */
     public Argument required() {
-        return Argument.one("NAME", "the profile").candidates(names);
+        return Argument.one("NAME", "the profile").candidates(Candidates.PROFILES);
     }
 
     /** One name or more, since the command destroys. */
     Argument several() {
-        return Argument.several("NAME", "the profiles").candidates(names);
+        return Argument.several("NAME", "the profiles").candidates(Candidates.PROFILES);
     }
 
     /** An option for the same, where the words of the command line belong to another program. */
     Option option() {
         return Option.value("profile", "NAME", "the profile; the one in use when left out")
-                .candidates(names);
-    }
-
-    Candidates candidates() {
-        return names;
+                .candidates(Candidates.PROFILES);
     }
 
     /** The profile that the first argument names, or the one in use. */
@@ -64,12 +56,5 @@ public final class ProfileArgument {
                 .or(() -> profiles.get().active())
                 .orElseThrow(() -> BerthException.precondition("no profile is named and none is in use")
                         .remedy("Name one, or choose one with: berth use NAME"));
-    }
-
-    private List<String> names() {
-        return profiles.get().list().stream()
-                .map(ProfileSummary::name)
-                .map(ProfileName::value)
-                .toList();
     }
 }

@@ -29,7 +29,8 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                     "mount", "PATH[:GUEST][:ro]", "share a directory or file; none for nothing")
             .severalTimes()
             .candidates(Candidates.FILES);
-    private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
+    private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest")
+            .candidates(Candidates.IMAGES);
     private static final Option ENV =
             Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
 

@@ -5,6 +5,7 @@ import dev.berth.profiles.selection.Selection;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Argument;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
@@ -23,18 +24,16 @@ public final class Use implements BerthCommand {
     private static final String PREVIOUS = "-";
 
     private final Supplier<Profiles> profiles;
-    private final ProfileArgument name;
 
-    public Use(Supplier<Profiles> profiles, ProfileArgument name) {
+    public Use(Supplier<Profiles> profiles) {
         this.profiles = profiles;
-        this.name = name;
     }
 
     @Override
     public Syntax syntax() {
         return Syntax.of("Using", "use", "switch docker's and kubectl's contexts together to a profile")
                 .arguments(Argument.optional("NAME", "the profile, or - for what was used before")
-                        .candidates(name.candidates()))
+                        .candidates(Candidates.PROFILES))
                 .options(NONE)
                 .examples("berth use dev", "berth use -", "berth use --none");
     }

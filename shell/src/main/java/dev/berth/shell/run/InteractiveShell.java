@@ -54,7 +54,7 @@ public final class InteractiveShell {
                     .appName("berth")
                     .terminal(terminal)
                     .parser(new DefaultParser().eofOnUnclosedQuote(true).eofOnEscapedNewLine(true))
-                    .completer(new ShellCompleter(parser))
+                    .completer(new ShellCompleter(parser, home))
                     .variable(LineReader.HISTORY_FILE, history)
                     .variable(LineReader.HISTORY_SIZE, REMEMBERED_LINES)
                     .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")

@@ -5,9 +5,14 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.vm.home.BerthHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jline.builtins.Completers;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -21,9 +26,11 @@ final class ShellCompleter implements Completer {
     private static final Completer FILES = new Completers.FileNameCompleter();
 
     private final CommandLineParser parser;
+    private final BerthHome home;
 
-    ShellCompleter(CommandLineParser parser) {
+    ShellCompleter(CommandLineParser parser, BerthHome home) {
         this.parser = parser;
+        this.home = home;
     }
 
     @Override
@@ -43,7 +50,7 @@ final class ShellCompleter implements Completer {
 
     private void commandWord(List<String> before, List<Candidate> candidates) {
         for (Syntax syntax : parser.all()) {
-            List<String> name = List.of(syntax.name().split(" "));
+            List<String> name = syntax.words();
             if (name.size() > before.size() && name.subList(0, before.size()).equals(before)) {
                 boolean last = name.size() == before.size() + 1;
                 candidates.add(candidate(name.get(before.size()), last ? syntax.summary() : null));
@@ -51,7 +58,7 @@ final class ShellCompleter implements Completer {
         }
     }
 
-    private static void operand(
+    private void operand(
             Syntax syntax,
             List<String> before,
             String current,
@@ -103,10 +110,28 @@ final class ShellCompleter implements Completer {
         return word.startsWith("--") ? syntax.option(word.substring(2)) : syntax.option(word.charAt(1));
     }
 
-    private static void propose(Candidates values, LineReader reader, ParsedLine line, List<Candidate> candidates) {
-        values.values().get().forEach(value -> candidates.add(candidate(value, null)));
-        if (values.files()) {
-            FILES.complete(reader, line, candidates);
+    private void propose(Candidates values, LineReader reader, ParsedLine line, List<Candidate> candidates) {
+        switch (values) {
+            case Candidates.Words words ->
+                words.values().get().forEach(value -> candidates.add(candidate(value, null)));
+            case Candidates.Files _ -> FILES.complete(reader, line, candidates);
+            case Candidates.Kept kept -> {
+                kept.words().forEach(word -> candidates.add(candidate(word, null)));
+                names(kept.directory().apply(home)).forEach(name -> candidates.add(candidate(name, null)));
+            }
+        }
+    }
+
+    private static List<String> names(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            // Nothing is kept there yet.
+            return List.of();
         }
     }
 
