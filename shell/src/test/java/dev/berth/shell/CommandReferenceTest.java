@@ -39,9 +39,9 @@ class CommandReferenceTest {
         StringBuilder text = new StringBuilder("""
             # Commands
 
-            Made from the definitions of the commands; `berth help COMMAND` shows the same. To make this page anew:
-            `mvn verify -pl shell -am -Dtest=CommandReferenceTest -Dsurefire.failIfNoSpecifiedTests=false
-            -D%s=true`.
+            Made from the definitions of the commands; `berth help COMMAND` shows the same, and so does `man -l docs/man/berth.1`.
+            To make this page and that one anew: `mvn verify -pl shell -am -Dtest=CommandReferenceTest,ManPageTest
+            -Dsurefire.failIfNoSpecifiedTests=false -D%s=true`.
 
             The same words work in the interactive shell (`berth`), on the command line (`berth profile list`) and in a script on
             standard input. Results go to standard output, progress and messages to standard error. With `-o json` standard output
