@@ -9,6 +9,7 @@ import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sVersion;
 import dev.berth.k3s.release.VersionRequest;
 import dev.berth.runtimes.ContainerRuntime;
+import dev.berth.runtimes.EngineService;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
@@ -27,14 +28,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Kubernetes by K3s: a cluster of one node, reached by kubectl through a context named {@code berth-PROFILE}. */
 public final class K3sRuntime implements ContainerRuntime {
+
+    /** As profiles are made with it. */
+    public static final String NAME = "k3s";
+
+    /** The engine setting that holds the version asked for. */
+    public static final String VERSION_SETTING = "version";
+
+    private static final EngineService SERVICE = new EngineService("K3s", "k3s.service");
 
     private static final String DISK = "berth-k3s";
 
@@ -43,7 +52,7 @@ public final class K3sRuntime implements ContainerRuntime {
     /** The context in the kubeconfig that K3s writes. */
     private static final String K3S_CONTEXT = "default";
 
-    /** How long a wait for the API server goes on before the guest is asked whether it makes sense to wait longer. */
+    /** How long one look at the cluster waits for it, before the guest is asked whether to look again. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -51,8 +60,6 @@ public final class K3sRuntime implements ContainerRuntime {
     private static final Duration STATUS = Duration.ofSeconds(2);
 
     private static final Duration IN_GUEST = Duration.ofSeconds(20);
-
-    private static final String GAVE_UP = "systemctl is-failed --quiet k3s.service";
 
     /** One round trip for both. */
     private static final String BOOT_ID_AND_KUBECONFIG =
@@ -69,7 +76,7 @@ public final class K3sRuntime implements ContainerRuntime {
 
     @Override
     public String name() {
-        return "k3s";
+        return NAME;
     }
 
     @Override
@@ -132,7 +139,6 @@ public final class K3sRuntime implements ContainerRuntime {
 
     @Override
     public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress) {
-        long deadline = System.nanoTime() + timeout.toNanos();
         K3sChoice choice = choice(instance);
         String[] told = read(instance, BOOT_ID_AND_KUBECONFIG).split("\n", 2);
         String kubeconfig = kubeconfig(instance.profile(), told[1], choice.port());
@@ -140,22 +146,7 @@ public final class K3sRuntime implements ContainerRuntime {
         ExpectedNode node = new ExpectedNode(
                 nodeName(instance), told[0].strip(), choice.version().toString());
         try (Cluster cluster = new Cluster(kubeconfig, ANSWER)) {
-            while (true) {
-                Optional<String> missing = cluster.awaitReady(node, PATIENCE);
-                if (missing.isEmpty()) {
-                    return cluster.status();
-                }
-                progress.detail("waiting for K3s: " + missing.get());
-                boolean gaveUp =
-                        instance.machine().guest().run(GAVE_UP, IN_GUEST).succeeded();
-                if (gaveUp) {
-                    throw notReady(instance, cluster, "did not start", "its service failed");
-                }
-                if (System.nanoTime() >= deadline) {
-                    throw notReady(
-                            instance, cluster, "was not ready within " + timeout.toSeconds() + " s", missing.get());
-                }
-            }
+            return SERVICE.await(instance, new Readiness(cluster, node), timeout, progress);
         } catch (KubernetesClientException e) {
             throw BerthException.failed("K3s in profile " + instance.profile() + " stopped answering")
                     .because(String.valueOf(e.getMessage()))
@@ -169,18 +160,28 @@ public final class K3sRuntime implements ContainerRuntime {
                 K3sSettings.of(instance.settings()).config().getOrDefault("node-name", instance.profile()));
     }
 
-    private BerthException notReady(RuntimeInstance instance, Cluster cluster, String what, String reason) {
-        List<String> lines = new ArrayList<>();
-        List<String> pods = cluster.troubledPods();
-        if (!pods.isEmpty()) {
-            lines.add("these pods do not run:");
-            pods.forEach(pod -> lines.add("  " + pod));
+    /** Whether a cluster can be used yet. */
+    private record Readiness(Cluster cluster, ExpectedNode node) implements EngineService.Question {
+
+        @Override
+        public EngineStatus ask() throws IOException {
+            Optional<String> missing = cluster.awaitReady(node, PATIENCE);
+            if (missing.isPresent()) {
+                throw new IOException(missing.get());
+            }
+            return cluster.status();
         }
-        lines.add("its log ends with");
-        logs(instance, 15).forEach(line -> lines.add("  " + line));
-        return BerthException.failed("K3s in profile " + instance.profile() + " " + what)
-                .because(reason + "; " + String.join("\n", lines) + "\n")
-                .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
+
+        @Override
+        public List<String> troubles() {
+            List<String> pods = cluster.troubledPods();
+            return pods.isEmpty()
+                    ? List.of()
+                    : Stream.concat(
+                                    Stream.of("these pods do not run:"),
+                                    pods.stream().map(pod -> "  " + pod))
+                            .toList();
+        }
     }
 
     @Override
@@ -222,9 +223,7 @@ public final class K3sRuntime implements ContainerRuntime {
 
     @Override
     public List<String> logs(RuntimeInstance instance, int lines) {
-        return read(instance, "journalctl --unit k3s.service --no-pager --output short-iso --lines " + lines)
-                .lines()
-                .toList();
+        return SERVICE.log(instance, lines);
     }
 
     private static String read(RuntimeInstance instance, String script) {

@@ -18,12 +18,9 @@ import java.util.Set;
  */
 record K3sSettings(VersionRequest version, Map<String, Object> config, Map<String, Object> registries) {
 
-    /** The setting that holds the version asked for. */
-    static final String VERSION = "version";
-
     private static final String CONFIG = "config";
     private static final String REGISTRIES = "registries";
-    private static final List<String> KEYS = List.of(VERSION, CONFIG, REGISTRIES);
+    private static final List<String> KEYS = List.of(K3sRuntime.VERSION_SETTING, CONFIG, REGISTRIES);
 
     /** What a profile may not set, and why. */
     private static final Map<String, String> RESERVED = Map.of(
@@ -50,7 +47,8 @@ record K3sSettings(VersionRequest version, Map<String, Object> config, Map<Strin
             }
         }
         K3sSettings settings = new K3sSettings(
-                VersionRequest.parse(String.valueOf(engine.getOrDefault(VERSION, VersionRequest.STABLE.text()))),
+                VersionRequest.parse(
+                        String.valueOf(engine.getOrDefault(K3sRuntime.VERSION_SETTING, VersionRequest.STABLE.text()))),
                 map(engine, CONFIG),
                 map(engine, REGISTRIES));
         Set<String> keys = settings.config.keySet();

@@ -162,6 +162,12 @@ final class Power {
         BootPlan plan = new BootPlan(image, spec.cpus(), spec.memory(), parts, timeout);
         operation.step("boot", db -> ProfileStore.booted(db, profile.name(), spec));
         Guest guest = machine.boot(plan, operation.progress());
+        ready(guest, instance, runtime, timeout, operation);
+    }
+
+    /** Makes the engine of a machine that has just come up reachable, and waits until it answers. */
+    private static void ready(
+            Guest guest, RuntimeInstance instance, ContainerRuntime runtime, Duration timeout, Operation operation) {
         forward(guest, instance, runtime);
         operation.phase("ready", "waiting for the engine to answer", () -> {
             runtime.awaitReady(instance, timeout, operation.progress());
@@ -179,10 +185,7 @@ final class Power {
         operation.step(RESUME);
         try {
             Guest guest = instance.machine().resume(timeout, operation.progress());
-            forward(guest, instance, runtime);
-            operation.phase("ready", "waiting for the engine to answer", () -> {
-                runtime.awaitReady(instance, timeout, operation.progress());
-            });
+            ready(guest, instance, runtime, timeout, operation);
             return true;
         } catch (BerthException e) {
             if (e.kind() == BerthException.Kind.PRECONDITION

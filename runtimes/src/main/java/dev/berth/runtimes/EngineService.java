@@ -24,6 +24,11 @@ public record EngineService(String title, List<String> units) {
 
         /** Returns what the engine says of itself, or throws with the reason why it says nothing. */
         EngineStatus ask() throws IOException;
+
+        /** What else explains that it does not get ready, a line each; asked when the wait has failed. */
+        default List<String> troubles() {
+            return List.of();
+        }
     }
 
     public EngineService {
@@ -49,11 +54,11 @@ public record EngineService(String title, List<String> units) {
                 String reason = String.valueOf(e.getMessage());
                 progress.detail("waiting for " + title + ": " + reason);
                 if (gaveUp(instance)) {
-                    throw notReady(instance, "did not start", "its service failed")
+                    throw notReady(instance, question, "did not start", "its service failed")
                             .causedBy(e);
                 }
                 if (System.nanoTime() >= deadline) {
-                    throw notReady(instance, "was not ready within " + timeout.toSeconds() + " s", reason)
+                    throw notReady(instance, question, "was not ready within " + timeout.toSeconds() + " s", reason)
                             .causedBy(e);
                 }
             }
@@ -69,9 +74,11 @@ public record EngineService(String title, List<String> units) {
         return instance.machine().guest().run(script, LOG_TIMEOUT).succeeded();
     }
 
-    private BerthException notReady(RuntimeInstance instance, String what, String reason) {
+    private BerthException notReady(RuntimeInstance instance, Question question, String what, String reason) {
+        String troubles = question.troubles().stream().map(line -> line + "\n").collect(Collectors.joining());
         return BerthException.failed(title + " in profile " + instance.profile() + " " + what)
-                .because(reason + "; its log ends with\n  " + String.join("\n  ", log(instance, 15)) + "\n")
+                .because(reason + "; " + troubles + "its log ends with\n  " + String.join("\n  ", log(instance, 15))
+                        + "\n")
                 .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
     }
 

@@ -65,7 +65,7 @@ public final class Switcher {
             return switch (previous) {
                 case Selection.OfProfile(ProfileName name) -> toProfile(name, known, progress);
                 case Selection.Foreign(Map<String, Optional<String>> contexts) -> {
-                    Selection before = selected(known);
+                    Selection before = selected(known, current());
                     database.change(db -> {
                         SelectionStore.previous(db, before);
                         SelectionStore.active(db, Optional.empty());
@@ -86,7 +86,8 @@ public final class Switcher {
     public Selection useNone(Supplier<Map<ProfileName, Map<String, String>>> profiles, Progress progress) {
         return exclusively(() -> {
             Known known = new Known(profiles.get());
-            Selection before = selected(known);
+            Map<String, Optional<String>> current = current();
+            Selection before = selected(known, current);
             Map<String, Optional<String>> origin = database.write(db -> {
                 if (SelectionStore.active(db).isPresent()) {
                     SelectionStore.previous(db, before);
@@ -94,7 +95,6 @@ public final class Switcher {
                 }
                 return SelectionStore.origin(db);
             });
-            Map<String, Optional<String>> current = current();
             for (ClientContexts client : clients) {
                 if (known.has(client.kind(), current.getOrDefault(client.kind(), Optional.empty()))) {
                     select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
@@ -159,8 +159,8 @@ public final class Switcher {
                         .remedy("Start it with: berth profile start " + name);
             }
         }
-        Selection before = selected(known);
         Map<String, Optional<String>> current = current();
+        Selection before = selected(known, current);
         Map<String, Optional<String>> origin = database.write(db -> {
             current.forEach((kind, context) -> {
                 if (!known.has(kind, context)) {
@@ -186,8 +186,7 @@ public final class Switcher {
     }
 
     /** What the clients point at, whoever made them. */
-    private Selection selected(Known known) {
-        Map<String, Optional<String>> current = current();
+    private Selection selected(Known known, Map<String, Optional<String>> current) {
         return known.profiles().entrySet().stream()
                 .filter(profile -> isSelected(profile.getValue(), current))
                 .map(profile -> (Selection) new Selection.OfProfile(profile.getKey()))

@@ -1,5 +1,6 @@
 package dev.berth.shell.k3s;
 
+import dev.berth.k3s.K3sRuntime;
 import dev.berth.k3s.K3sUpgrade;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sVersion;
@@ -70,7 +71,11 @@ public final class K3sChangeVersion implements BerthCommand {
         // All that may be missing is brought before a cluster that works is stopped.
         distribution.get().disk(to, progress);
         boolean running = profiles.get().isRunning(profile);
-        profiles.get().edit(profile, ProfileSettings.NONE.engine(Map.of("version", to.toString())), progress);
+        profiles.get()
+                .edit(
+                        profile,
+                        ProfileSettings.NONE.engine(Map.of(K3sRuntime.VERSION_SETTING, to.toString())),
+                        progress);
         if (!running) {
             console.message("Profile " + profile + " has K3s " + to + " from its next start on");
             return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package dev.berth.shell.k3s;
 
+import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.vm.error.BerthException;
@@ -16,7 +17,7 @@ final class K3sProfile {
      */
     static void require(Profiles profiles, ProfileName name) {
         String runtime = profiles.spec(name).runtime();
-        if (!runtime.equals("k3s")) {
+        if (!runtime.equals(K3sRuntime.NAME)) {
             throw BerthException.usage("profile " + name + " has no K3s")
                     .because("its runtime is " + runtime)
                     .remedy("Make one that has with: berth profile create NAME --runtime k3s");

@@ -1,5 +1,6 @@
 package dev.berth.shell.profile;
 
+import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileName;
@@ -60,7 +61,7 @@ public final class Nerdctl implements BerthCommand {
             return;
         }
         String instead = switch (runtime) {
-            case "k3s" -> "Its own containerd is reached with: berth exec " + profile + " -- k3s ctr";
+            case K3sRuntime.NAME -> "Its own containerd is reached with: berth exec " + profile + " -- k3s ctr";
             case "docker" -> "Use the docker client, or make a profile with: --runtime containerd";
             default -> "Make a profile with: --runtime containerd";
         };

@@ -1,5 +1,6 @@
 package dev.berth.shell.profile;
 
+import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.shell.grammar.Candidates;
@@ -72,7 +73,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                 Optional.of(invocation.values(ENV))
                         .filter(pairs -> !pairs.isEmpty())
                         .map(SettingsOptions::pairs),
-                invocation.value(K3S_VERSION).map(version -> Map.of("version", version)));
+                invocation.value(K3S_VERSION).map(version -> Map.of(K3sRuntime.VERSION_SETTING, version)));
     }
 
     private List<Mount> mounts(List<String> texts) {
