@@ -27,13 +27,11 @@ import dev.berth.shell.profile.ProfileCreate;
 import dev.berth.shell.profile.ProfileDelete;
 import dev.berth.shell.profile.ProfileEdit;
 import dev.berth.shell.profile.ProfileExport;
-import dev.berth.shell.profile.ProfileHistory;
-import dev.berth.shell.profile.ProfileList;
 import dev.berth.shell.profile.ProfileLogs;
+import dev.berth.shell.profile.ProfileReports;
 import dev.berth.shell.profile.ProfileReset;
 import dev.berth.shell.profile.ProfileRestart;
 import dev.berth.shell.profile.ProfileResume;
-import dev.berth.shell.profile.ProfileShow;
 import dev.berth.shell.profile.ProfileStart;
 import dev.berth.shell.profile.ProfileStop;
 import dev.berth.shell.profile.ProfileSuspend;
@@ -85,8 +83,8 @@ final class CommandCatalog {
         ProfileArgument name = new ProfileArgument(profiles);
         return List.of(
                 new ProfileCreate(profiles, settings),
-                new ProfileList(profiles),
-                new ProfileShow(profiles, name),
+                ProfileReports.list(profiles),
+                ProfileReports.show(profiles, name),
                 new ProfileStart(profiles, name),
                 new ProfileStop(profiles, name),
                 new ProfileRestart(profiles, name),
@@ -96,25 +94,25 @@ final class CommandCatalog {
                 new ProfileEdit(profiles, name, settings, application.bean(Editor.class)),
                 new ProfileExport(profiles, name, settings),
                 new ProfileDelete(profiles, name),
-                new ProfileHistory(profiles, name),
+                ProfileReports.history(profiles, name),
                 new ProfileLogs(profiles, name),
                 new Use(profiles),
-                new ShowStatus(profiles),
+                ShowStatus.command(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
                 new Nerdctl(profiles, name, environment.directory()),
                 new NerdctlInstall(environment.variables(), environment.userHome(), environment.directory()),
                 new ImageBuild(application.bean(ImageBuilder.class)),
-                new ImageList(images),
+                ImageList.command(images),
                 new ImageExport(images, archive),
                 new ImageImport(archive),
                 new ImagePrune(images, profiles),
-                new K3sVersions(application.bean(K3sReleases.class)),
+                K3sVersions.command(application.bean(K3sReleases.class)),
                 new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name),
                 new K3sLoad(profiles, name, environment.directory()),
                 new Doctor(application.bean(HostChecks.class), profiles),
                 new Completion(this::parser),
                 new Help(this::parser),
-                new Version());
+                Version.command());
     }
 }

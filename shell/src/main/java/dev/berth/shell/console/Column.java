@@ -12,9 +12,21 @@ import org.jspecify.annotations.Nullable;
  * One column of a table, or one labelled line of a single thing.
  *
  * @param title its heading
+ * @param key what it is called in {@code --columns} and {@code --sort}: the key of its value where it shows one
  * @param cell the text for one row; empty where there is nothing to say
+ * @param usual whether it is shown where no columns are asked for
  */
-public record Column(String title, Function<Map<String, @Nullable Object>, String> cell) {
+public record Column(String title, String key, Function<Map<String, @Nullable Object>, String> cell, boolean usual) {
+
+    /** A column that is made of several values of a row. */
+    public Column(String title, String key, Function<Map<String, @Nullable Object>, String> cell) {
+        this(title, key, cell, true);
+    }
+
+    /** The same, shown only when it is asked for. */
+    public Column onRequest() {
+        return new Column(title, key, cell, false);
+    }
 
     /** The value of that key as it is. */
     public static Column text(String title, String key) {
@@ -42,7 +54,7 @@ public record Column(String title, Function<Map<String, @Nullable Object>, Strin
     }
 
     private static Column of(String title, String key, Function<Object, String> text) {
-        return new Column(title, row -> {
+        return new Column(title, key, row -> {
             Object value = row.get(key);
             return value == null ? "" : text.apply(value);
         });

@@ -39,6 +39,11 @@ public final class Console {
         out.flush();
     }
 
+    /** How many columns there are for a result. */
+    public int resultColumns() {
+        return screen.resultColumns();
+    }
+
     /** Prints a result as a line. */
     public void resultLine(String line) {
         result(line + "\n");

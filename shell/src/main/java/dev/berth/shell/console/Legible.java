@@ -35,22 +35,15 @@ public final class Legible {
         return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
-    /** How long ago, in its largest unit: {@code 5 minutes ago}. */
+    /** How long ago, in its largest unit: {@code 5 min ago}. */
     public static String age(Instant then, Instant now) {
         long seconds = Math.max(0, Duration.between(then, now).toSeconds());
         if (seconds < 60) {
             return "just now";
         }
         if (seconds < 3600) {
-            return ago(seconds / 60, "minute");
+            return seconds / 60 + " min ago";
         }
-        if (seconds < 86_400) {
-            return ago(seconds / 3600, "hour");
-        }
-        return ago(seconds / 86_400, "day");
-    }
-
-    private static String ago(long count, String unit) {
-        return count + " " + unit + (count == 1 ? "" : "s") + " ago";
+        return seconds < 86_400 ? seconds / 3600 + " h ago" : seconds / 86_400 + " d ago";
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -22,28 +23,31 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 /** Writes results in every format; the only class that does. */
 public final class Renderer {
 
-    private static final String GAP = "   ";
-
     /** Jackson's streaming half: enough for maps and lists, and an object mapper would take longer than the command. */
     private static final JsonFactory JSON = new JsonFactory();
 
     private Renderer() {}
 
-    /** The text, with a line end after each line; empty where there is nothing to show. */
-    public static String render(Result result, OutputFormat format) {
+    /**
+     * The text, with a line end after each line; empty where there is nothing to show.
+     *
+     * @param width how many columns there are for a table
+     */
+    public static String render(Result result, OutputFormat format, int width) {
         return switch (format) {
-            case TABLE -> result.single() ? labelled(result) : table(result);
+            case TABLE -> result.single() ? labelled(result, width) : table(result, width);
             case JSON -> json(document(result)) + "\n";
             case YAML -> yaml(document(result));
             case NAME ->
                 result.rows().stream()
-                        .filter(row -> row.get("name") != null)
-                        .map(row -> row.get("name") + "\n")
+                        .map(row -> row.getOrDefault("name", row.get("id")))
+                        .filter(Objects::nonNull)
+                        .map(name -> name + "\n")
                         .collect(Collectors.joining());
         };
     }
 
-    private static String table(Result result) {
+    private static String table(Result result, int width) {
         if (result.rows().isEmpty()) {
             return "";
         }
@@ -55,44 +59,20 @@ public final class Renderer {
                     .map(cell -> cell.isEmpty() ? "-" : cell)
                     .toList());
         }
-        int[] widths = new int[result.columns().size()];
-        for (List<String> line : lines) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> line : lines) {
-            StringBuilder padded = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                padded.append(line.get(i))
-                        .repeat(' ', widths[i] - line.get(i).length())
-                        .append(GAP);
-            }
-            text.append(padded.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
+        return Table.layout(lines, width);
     }
 
-    private static String labelled(Result result) {
-        int width = result.columns().stream()
-                .mapToInt(column -> column.title().length())
-                .max()
-                .orElse(0);
-        StringBuilder text = new StringBuilder();
+    private static String labelled(Result result, int width) {
+        List<List<String>> lines = new ArrayList<>();
         for (Column column : result.columns()) {
             String label = column.title();
             for (String line :
                     column.cell().apply(result.rows().getFirst()).lines().toList()) {
-                text.append(label)
-                        .repeat(' ', width - label.length())
-                        .append(GAP)
-                        .append(line)
-                        .append('\n');
+                lines.add(List.of(label, line));
                 label = "";
             }
         }
-        return text.toString();
+        return lines.isEmpty() ? "" : Table.layout(lines, width);
     }
 
     private static @Nullable Object document(Result result) {

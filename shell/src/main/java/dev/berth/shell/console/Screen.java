@@ -2,6 +2,7 @@ package dev.berth.shell.console;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The standard streams and what is known of the devices behind them.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param errorTerminal whether standard error is a terminal
  * @param redraws whether a line of standard error can be drawn over
  * @param colours whether standard error may be coloured
- * @param columns how wide the terminal is
+ * @param width how many columns the terminal has now
  */
 public record Screen(
         PrintStream out,
@@ -23,17 +24,26 @@ public record Screen(
         boolean errorTerminal,
         boolean redraws,
         boolean colours,
-        int columns) {
+        IntSupplier width) {
 
     private static final int USUAL_COLUMNS = 80;
 
     /**
      * The screen of this process.
      *
-     * @param terminals the numbers of the standard streams that are terminals, such as {@code 012}; the launcher knows
-     *     for nothing what costs Java a native call
+     * @param terminals the numbers of the standard streams that are terminals, such as {@code 012}, and how many
+     *     columns they have if known, as in {@code 012:80}; the launcher knows for nothing what costs Java a native
+     *     call
      */
     public static Screen ofProcess(Map<String, String> environment, String terminals) {
+        int colon = terminals.indexOf(':');
+        return ofProcess(
+                environment,
+                colon < 0 ? terminals : terminals.substring(0, colon),
+                colon < 0 ? USUAL_COLUMNS : columns(terminals.substring(colon + 1)));
+    }
+
+    private static Screen ofProcess(Map<String, String> environment, String terminals, int columns) {
         boolean errorTerminal = terminals.contains("2");
         boolean redraws =
                 errorTerminal && !environment.getOrDefault("TERM", "dumb").equals("dumb");
@@ -45,12 +55,27 @@ public record Screen(
                 errorTerminal,
                 redraws,
                 redraws && environment.getOrDefault("NO_COLOR", "").isEmpty(),
-                columns(environment.getOrDefault("COLUMNS", "")));
+                () -> columns);
+    }
+
+    /** The same screen in a terminal that can tell how wide it is. */
+    public Screen width(IntSupplier columns) {
+        return new Screen(out, err, inputTerminal, outputTerminal, errorTerminal, redraws, colours, columns);
     }
 
     /** A screen without a terminal: nothing can be asked, every line is final. */
     public static Screen plain(PrintStream out, PrintStream err) {
-        return new Screen(out, err, false, false, false, false, false, USUAL_COLUMNS);
+        return new Screen(out, err, false, false, false, false, false, () -> USUAL_COLUMNS);
+    }
+
+    /** How many columns messages have. */
+    int columns() {
+        return Math.max(20, width.getAsInt());
+    }
+
+    /** How many columns results have: no limit where no terminal shows them, since another program reads lines. */
+    int resultColumns() {
+        return outputTerminal ? columns() : Integer.MAX_VALUE;
     }
 
     /** Whether a question can be asked and answered. */
@@ -70,7 +95,8 @@ public record Screen(
 
     private static int columns(String text) {
         try {
-            return Math.max(20, Integer.parseInt(text));
+            int columns = Integer.parseInt(text);
+            return columns > 0 ? columns : USUAL_COLUMNS;
         } catch (NumberFormatException e) {
             return USUAL_COLUMNS;
         }

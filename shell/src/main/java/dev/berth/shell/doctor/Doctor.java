@@ -4,9 +4,7 @@ import dev.berth.profiles.Finding;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Console;
-import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Renderer;
-import dev.berth.shell.console.Result;
+import dev.berth.shell.console.Listing;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
@@ -26,14 +24,20 @@ public final class Doctor implements BerthCommand {
 
     private static final Option FIX = Option.flag("fix", "put right what can be put right without losing anything");
 
-    private static final Syntax SYNTAX = Syntax.of("Berth", "doctor", "what is wrong on this host, and what to do")
-            .options(FIX, OutputFormat.OPTION);
-
-    private static final List<Column> COLUMNS = List.of(
+    private static final Listing LISTING = new Listing(List.of(
             Column.text("CHECK", "name"),
             Column.text("RESULT", "result"),
             new Column(
-                    "DETAIL", row -> row.get("detail") + (row.get("fix") == null ? "" : "; to do: " + row.get("fix"))));
+                    "DETAIL",
+                    "detail",
+                    row -> row.get("detail") + (row.get("fix") == null ? "" : "; to do: " + row.get("fix"))),
+            Column.text("WHY", "why").onRequest(),
+            Column.text("FIX", "fix").onRequest()));
+
+    private static final Syntax SYNTAX = Syntax.of("Berth", "doctor", "what is wrong on this host, and what to do")
+            .options(FIX)
+            .options(LISTING.options())
+            .examples("berth doctor", "berth doctor --fix", "berth doctor --columns name,result,why,fix");
 
     private static final String WHY_PROFILES = "profiles rest on it";
 
@@ -52,7 +56,7 @@ public final class Doctor implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
-        OutputFormat format = OutputFormat.of(invocation);
+        Listing.Choice choice = LISTING.choice(invocation);
         List<Finding> findings = invocation.has(FIX)
                 ? profiles.get().fix(console.progress())
                 : profiles.get().check();
@@ -61,7 +65,7 @@ public final class Doctor implements BerthCommand {
                 .toList();
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         checks.forEach(check -> rows.add(row(check)));
-        console.result(Renderer.render(Result.list(COLUMNS, rows), format));
+        choice.print(rows, console);
         boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
         return failed ? ExitCode.FAILED : ExitCode.DONE;
     }

@@ -1,39 +1,65 @@
 package dev.berth.shell.image;
 
-import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Result;
-import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.console.Column;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.image.ImageManifest;
 import dev.berth.vm.image.ImageStore;
-import dev.berth.vm.progress.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code image list}. */
-public final class ImageList extends ReportCommand {
+public final class ImageList {
 
-    private static final Syntax SYNTAX = Syntax.of("Images", "image list", "the images on this host, newest first")
-            .alias("image ls")
-            .options(OutputFormat.OPTION);
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("IMAGE", "name"),
+            Column.text("ARCHITECTURE", "architecture"),
+            Column.text("KERNEL", "kernel"),
+            Column.size("SIZE", "size"),
+            Column.text("BERTH", "berthVersion"),
+            Column.age("BUILT", "createdAt"),
+            Column.text("DIGEST", "digest").onRequest(),
+            Column.text("DIRECTORY", "directory").onRequest());
 
-    private final Supplier<ImageStore> store;
+    private ImageList() {}
 
-    public ImageList(Supplier<ImageStore> store) {
-        this.store = store;
+    /** {@code image list}. */
+    public static ReportCommand command(Supplier<ImageStore> store) {
+        return ReportCommand.list(
+                Syntax.of("Images", "image list", "the images on this host, newest first")
+                        .alias("image ls")
+                        .examples("berth image list", "berth image list --columns name,digest"),
+                COLUMNS,
+                "There are no images yet. Make one with: berth image build",
+                (invocation, progress) -> rows(store.get().list()));
     }
 
-    @Override
-    public Syntax syntax() {
-        return SYNTAX;
+    private static List<Map<String, @Nullable Object>> rows(List<GuestImage> images) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        images.forEach(image -> rows.add(row(image)));
+        return rows;
     }
 
-    @Override
-    protected Result report(Invocation invocation, Progress progress) {
-        return ImageView.list(store.get().list());
-    }
-
-    @Override
-    protected String hintWhenEmpty() {
-        return "There are no images yet. Make one with: berth image build";
+    private static Map<String, @Nullable Object> row(GuestImage image) {
+        ImageManifest manifest = image.manifest();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("name", image.shortDigest());
+        row.put("digest", image.digest());
+        row.put("architecture", manifest.architecture());
+        row.put("kernel", manifest.kernel());
+        row.put(
+                "size",
+                manifest.files().values().stream()
+                        .mapToLong(ImageManifest.File::size)
+                        .sum());
+        row.put("berthVersion", manifest.berthVersion());
+        row.put("createdAt", manifest.createdAt());
+        row.put("directory", image.directory());
+        return row;
     }
 }

@@ -5,13 +5,10 @@ import dev.berth.k3s.release.K3sVersion;
 import dev.berth.k3s.release.ReleaseList;
 import dev.berth.k3s.release.VersionRequest;
 import dev.berth.shell.console.Column;
-import dev.berth.shell.console.OutputFormat;
-import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
-import dev.berth.vm.progress.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,37 +17,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code k3s versions}. */
-public final class K3sVersions extends ReportCommand {
+public final class K3sVersions {
 
     private static final Option CHANNEL =
             Option.value("channel", "C", "only those of a channel: stable, latest, testing or one like v1.33");
 
     private static final List<Column> COLUMNS = List.of(
-            Column.text("Version", "name"), Column.text("Kubernetes", "line"), Column.text("Channels", "channels"));
+            Column.text("VERSION", "name"), Column.text("KUBERNETES", "line"), Column.text("CHANNELS", "channels"));
 
-    private static final Syntax SYNTAX = Syntax.of("K3s", "k3s versions", "the releases of K3s, newest first")
-            .options(CHANNEL, OutputFormat.OPTION)
-            .examples("berth k3s versions --channel v1.33");
+    private K3sVersions() {}
 
-    private final Supplier<K3sReleases> releases;
-
-    public K3sVersions(Supplier<K3sReleases> releases) {
-        this.releases = releases;
+    /** {@code k3s versions}. */
+    public static ReportCommand command(Supplier<K3sReleases> releases) {
+        return ReportCommand.list(
+                Syntax.of("K3s", "k3s versions", "the releases of K3s, newest first")
+                        .options(CHANNEL)
+                        .examples("berth k3s versions --channel v1.33"),
+                COLUMNS,
+                "No releases are known.",
+                (invocation, progress) -> rows(invocation, releases.get().list(progress)));
     }
 
-    @Override
-    public Syntax syntax() {
-        return SYNTAX;
-    }
-
-    @Override
-    protected Result report(Invocation invocation, Progress progress) {
-        ReleaseList list = releases.get().list(progress);
+    private static List<Map<String, @Nullable Object>> rows(Invocation invocation, ReleaseList list) {
         List<K3sVersion> versions =
                 invocation.value(CHANNEL).map(channel -> of(channel, list)).orElse(list.versions());
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         versions.forEach(version -> rows.add(row(version, list)));
-        return Result.list(COLUMNS, rows);
+        return rows;
     }
 
     /** All of a Kubernetes version's; where any other channel leads. */

@@ -17,22 +17,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How profiles are shown. The keys are a contract with scripts: they are only ever added. */
 final class ProfileView {
 
-    private static final List<Column> LIST = List.of(
-            new Column("NAME", row -> row.get("name") + (Boolean.TRUE.equals(row.get("active")) ? " *" : "")),
+    static final List<Column> LIST = List.of(
+            new Column("NAME", "name", row -> row.get("name") + (Boolean.TRUE.equals(row.get("active")) ? " *" : "")),
             Column.text("RUNTIME", "runtime"),
             Column.text("STATE", "state"),
             Column.text("CPUS", "cpus"),
             Column.size("MEMORY", "memory"),
             Column.size("DISK", "disk"),
-            new Column("CONTEXT", ProfileView::contexts),
-            Column.age("CREATED", "createdAt"));
+            new Column("CONTEXT", "context", ProfileView::contexts),
+            Column.age("CREATED", "createdAt"),
+            Column.text("SOCKET", "dockerSocket").onRequest());
 
     private static final List<Column> DETAILS = List.of(
             Column.text("Name", "name"),
@@ -42,42 +42,27 @@ final class ProfileView {
             Column.text("Docker context", "dockerContext"),
             Column.text("Docker socket", "dockerSocket"),
             Column.text("Kube context", "kubeContext"),
-            new Column("Engine", ProfileView::engine),
-            new Column("Settings", ProfileView::settings),
-            new Column("Needs a restart", ProfileView::pending),
+            new Column("Engine", "engine", ProfileView::engine),
+            new Column("Settings", "settings", ProfileView::settings),
+            new Column("Needs a restart", "pendingRestart", ProfileView::pending),
             Column.text("Image", "imageDigest"),
-            new Column("Machine", ProfileView::machine),
+            new Column("Machine", "machine", ProfileView::machine),
             Column.text("Directory", "directory"),
             Column.text("Console log", "consoleLog"),
             Column.age("Created", "createdAt"));
 
-    private static final List<Column> HISTORY = List.of(
+    static final List<Column> HISTORY = List.of(
             Column.age("STARTED", "startedAt"),
             Column.text("OPERATION", "operation"),
             Column.text("RESULT", "result"),
             Column.duration("TOOK", "tookMillis"),
-            new Column("PHASES", ProfileView::phases),
+            new Column("PHASES", "phases", ProfileView::phases),
             Column.text("MESSAGE", "message"));
 
     private ProfileView() {}
 
-    static Result list(List<ProfileSummary> profiles) {
-        return Result.list(LIST, maps(profiles, ProfileView::summary));
-    }
-
     static Result details(ProfileDetails details) {
         return Result.one(DETAILS, detailed(details));
-    }
-
-    static Result history(List<HistoryEvent> events) {
-        return Result.list(HISTORY, maps(events, ProfileView::event));
-    }
-
-    private static <T> List<Map<String, @Nullable Object>> maps(
-            List<T> items, Function<T, Map<String, @Nullable Object>> view) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        items.forEach(item -> rows.add(view.apply(item)));
-        return rows;
     }
 
     static Map<String, @Nullable Object> summary(ProfileSummary profile) {
@@ -137,7 +122,7 @@ final class ProfileView {
                 setting.source().toString());
     }
 
-    private static Map<String, @Nullable Object> event(HistoryEvent event) {
+    static Map<String, @Nullable Object> event(HistoryEvent event) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("id", event.id());
         row.put("operation", event.operation());

@@ -4,12 +4,9 @@ import dev.berth.profiles.ProfileDetails;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.Status;
 import dev.berth.shell.console.Column;
-import dev.berth.shell.console.OutputFormat;
 import dev.berth.shell.console.Result;
-import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
-import dev.berth.vm.progress.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,25 +15,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: the profile in use and where the clients point. */
-public final class ShowStatus extends ReportCommand {
+public final class ShowStatus {
 
-    private static final Syntax SYNTAX = Syntax.of("Using", "status", "the profile in use, its contexts and sockets")
-            .options(OutputFormat.OPTION);
+    private ShowStatus() {}
 
-    private final Supplier<Profiles> profiles;
-
-    public ShowStatus(Supplier<Profiles> profiles) {
-        this.profiles = profiles;
-    }
-
-    @Override
-    public Syntax syntax() {
-        return SYNTAX;
-    }
-
-    @Override
-    protected Result report(Invocation invocation, Progress progress) {
-        return view(profiles.get().status());
+    /** {@code status}. */
+    public static ReportCommand command(Supplier<Profiles> profiles) {
+        return ReportCommand.one(
+                Syntax.of("Using", "status", "the profile in use, its contexts and sockets")
+                        .examples("berth status", "berth status -o json"),
+                (invocation, progress) -> view(profiles.get().status()));
     }
 
     private static Result view(Status status) {
@@ -50,21 +38,24 @@ public final class ShowStatus extends ReportCommand {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column(
                 "Profile",
+                "active",
                 row -> status.active()
                         .map(active -> name(active) + " (" + active.summary().runtime() + ", "
                                 + active.summary().state() + ")")
                         .orElse("none is in use")));
         columns.add(new Column(
                 "Docker socket",
+                "dockerSocket",
                 row -> status.active()
                         .flatMap(active -> active.summary().dockerSocket())
                         .map(String::valueOf)
                         .orElse("")));
         for (Status.ContextStatus context : status.contexts()) {
-            columns.add(new Column(title(context.kind()), row -> describe(context)));
+            columns.add(new Column(title(context.kind()), "contexts", row -> describe(context)));
         }
         columns.add(new Column(
                 "Problem",
+                "problem",
                 row -> status.active().flatMap(ProfileDetails::problem).orElse("")));
         return Result.one(columns, fields);
     }

@@ -16,21 +16,23 @@ class RendererTest {
     private static final List<Column> COLUMNS =
             List.of(Column.text("NAME", "name"), Column.size("MEMORY", "memory"), Column.text("CONTEXT", "context"));
 
+    private static final int WIDE = 200;
+
     private final Result two =
             Result.list(COLUMNS, List.of(thing("dev", 4L << 30, "berth-dev"), thing("c\"i", 512, null)));
 
     @Test
     void aTableIsAlignedAndShowsSizesAsPeopleReadThem() {
-        assertThat(Renderer.render(two, OutputFormat.TABLE)).isEqualTo("""
-                NAME   MEMORY   CONTEXT
-                dev    4 GiB    berth-dev
-                c"i    512 B    -
+        assertThat(Renderer.render(two, OutputFormat.TABLE, WIDE)).isEqualTo("""
+                NAME  MEMORY  CONTEXT
+                dev   4 GiB   berth-dev
+                c"i   512 B   -
                 """);
     }
 
     @Test
     void jsonIsOneDocumentWithExactSizesAndUtcTimes() {
-        assertThat(Renderer.render(Result.list(COLUMNS, List.of(thing("c\"i", 512, null))), OutputFormat.JSON))
+        assertThat(Renderer.render(Result.list(COLUMNS, List.of(thing("c\"i", 512, null))), OutputFormat.JSON, WIDE))
                 .isEqualTo("""
                         [
                           {
@@ -52,18 +54,20 @@ class RendererTest {
     void oneThingIsAnObjectAndLabelledLines() {
         Result one = Result.one(COLUMNS, thing("dev", 1 << 20, "a\nb"));
 
-        assertThat(Renderer.render(one, OutputFormat.TABLE)).isEqualTo("""
-                NAME      dev
-                MEMORY    1 MiB
-                CONTEXT   a
-                          b
+        assertThat(Renderer.render(one, OutputFormat.TABLE, WIDE)).isEqualTo("""
+                NAME     dev
+                MEMORY   1 MiB
+                CONTEXT  a
+                         b
                 """);
-        assertThat(Renderer.render(one, OutputFormat.JSON)).startsWith("{\n").endsWith("}\n");
+        assertThat(Renderer.render(one, OutputFormat.JSON, WIDE))
+                .startsWith("{\n")
+                .endsWith("}\n");
     }
 
     @Test
     void yamlSaysTheSameAsJson() {
-        assertThat(Renderer.render(Result.one(COLUMNS, thing("dev", 512, null)), OutputFormat.YAML))
+        assertThat(Renderer.render(Result.one(COLUMNS, thing("dev", 512, null)), OutputFormat.YAML, WIDE))
                 .isEqualTo("""
                         name: dev
                         memory: 512
@@ -78,18 +82,18 @@ class RendererTest {
 
     @Test
     void namesAreOneALine() {
-        assertThat(Renderer.render(two, OutputFormat.NAME)).isEqualTo("dev\nc\"i\n");
+        assertThat(Renderer.render(two, OutputFormat.NAME, WIDE)).isEqualTo("dev\nc\"i\n");
     }
 
     @Test
     void anEmptyListIsAnEmptyDocumentAndNoTable() {
         Result none = Result.list(COLUMNS, new ArrayList<>());
 
-        assertThat(Renderer.render(none, OutputFormat.JSON).replaceAll("\\s", ""))
+        assertThat(Renderer.render(none, OutputFormat.JSON, WIDE).replaceAll("\\s", ""))
                 .isEqualTo("[]");
-        assertThat(Renderer.render(none, OutputFormat.YAML)).isEqualTo("[]\n");
-        assertThat(Renderer.render(none, OutputFormat.TABLE)).isEmpty();
-        assertThat(Renderer.render(none, OutputFormat.NAME)).isEmpty();
+        assertThat(Renderer.render(none, OutputFormat.YAML, WIDE)).isEqualTo("[]\n");
+        assertThat(Renderer.render(none, OutputFormat.TABLE, WIDE)).isEmpty();
+        assertThat(Renderer.render(none, OutputFormat.NAME, WIDE)).isEmpty();
     }
 
     private static Map<String, @Nullable Object> thing(String name, long memory, @Nullable String context) {

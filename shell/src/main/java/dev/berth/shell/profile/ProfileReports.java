@@ -1,0 +1,60 @@
+package dev.berth.shell.profile;
+
+import dev.berth.profiles.Profiles;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.run.ReportCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that tell of profiles: {@code profile list}, {@code profile show} and {@code profile history}. */
+public final class ProfileReports {
+
+    private static final String GROUP = "Profiles";
+
+    private ProfileReports() {}
+
+    /** {@code profile list}. */
+    public static ReportCommand list(Supplier<Profiles> profiles) {
+        return ReportCommand.list(
+                Syntax.of(GROUP, "profile list", "all profiles and what they do")
+                        .alias("profile ls")
+                        .examples(
+                                "berth profile list",
+                                "berth profile list -o json",
+                                "berth profile list --columns name,state --sort createdAt:desc"),
+                ProfileView.LIST,
+                "There are no profiles yet. Make one with: berth profile create dev",
+                (invocation, progress) -> rows(profiles.get().list(), ProfileView::summary));
+    }
+
+    /** {@code profile show}. */
+    public static ReportCommand show(Supplier<Profiles> profiles, ProfileArgument name) {
+        return ReportCommand.one(
+                Syntax.of(GROUP, "profile show", "a profile's settings, where they come from, and its live state")
+                        .arguments(name.optional())
+                        .examples("berth profile show dev", "berth profile show -o json"),
+                (invocation, progress) -> ProfileView.details(profiles.get().show(name.of(invocation))));
+    }
+
+    /** {@code profile history}. */
+    public static ReportCommand history(Supplier<Profiles> profiles, ProfileArgument name) {
+        return ReportCommand.list(
+                Syntax.of(GROUP, "profile history", "what happened to a profile and how long each phase took")
+                        .arguments(name.optional())
+                        .examples("berth profile history dev", "berth profile history dev --sort tookMillis:desc"),
+                ProfileView.HISTORY,
+                "Nothing has happened to it yet.",
+                (invocation, progress) -> rows(profiles.get().history(name.of(invocation)), ProfileView::event));
+    }
+
+    private static <T> List<Map<String, @Nullable Object>> rows(
+            List<T> items, Function<T, Map<String, @Nullable Object>> view) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        items.forEach(item -> rows.add(view.apply(item)));
+        return rows;
+    }
+}
