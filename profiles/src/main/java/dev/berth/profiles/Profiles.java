@@ -278,10 +278,21 @@ public final class Profiles {
      * default.
      */
     public EditOutcome replace(ProfileName name, ProfileSettings settings, Progress progress) {
-        ResolvedSpec.Layer document =
-                new ResolvedSpec.Layer(settings, setting -> new SettingSource(SettingSource.Kind.FILE, "profile edit"));
+        return replace(name, layer(settings, "profile edit"), progress);
+    }
+
+    /** The same with those of a file. */
+    public EditOutcome replace(ProfileName name, CreateRequest.FileSettings file, Progress progress) {
+        return replace(name, layer(file.settings(), file.file().toString()), progress);
+    }
+
+    private EditOutcome replace(ProfileName name, ResolvedSpec.Layer document, Progress progress) {
         ResolvedSpec replacement = rules.resolve(List.of(document));
         return edit(name, progress, resolved -> resolved.replacedBy(replacement));
+    }
+
+    private static ResolvedSpec.Layer layer(ProfileSettings settings, String file) {
+        return new ResolvedSpec.Layer(settings, setting -> new SettingSource(SettingSource.Kind.FILE, file));
     }
 
     /**
@@ -520,10 +531,7 @@ public final class Profiles {
         List<ResolvedSpec.Layer> layers = new ArrayList<>();
         layers.add(SpecRules.options(request.options()));
         request.file()
-                .ifPresent(file -> layers.add(new ResolvedSpec.Layer(
-                        file.settings(),
-                        setting -> new SettingSource(
-                                SettingSource.Kind.FILE, file.file().toString()))));
+                .ifPresent(file -> layers.add(layer(file.settings(), file.file().toString())));
         return layers;
     }
 

@@ -10,6 +10,7 @@ import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.project.Projects;
 import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.release.ReleaseFiles;
@@ -159,5 +160,10 @@ class BerthConfiguration {
                 Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, nerdctl::getObject, k3s::getObject)),
                 List.of(dockerContexts, kubeContexts),
                 Clock.systemUTC());
+    }
+
+    @Bean
+    Projects projects(BerthHome home, Profiles profiles) {
+        return new Projects(home, profiles);
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.shell;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sReleases;
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.project.Projects;
 import dev.berth.shell.about.Help;
 import dev.berth.shell.about.Version;
 import dev.berth.shell.completion.Completion;
@@ -39,6 +40,10 @@ import dev.berth.shell.profile.SettingsOptions;
 import dev.berth.shell.profile.ShowStatus;
 import dev.berth.shell.profile.Ssh;
 import dev.berth.shell.profile.Use;
+import dev.berth.shell.project.Down;
+import dev.berth.shell.project.ProjectOption;
+import dev.berth.shell.project.ShellInit;
+import dev.berth.shell.project.Up;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ShellCommand;
 import dev.berth.vm.image.ImageArchive;
@@ -80,7 +85,9 @@ final class CommandCatalog {
         Supplier<Profiles> profiles = application.bean(Profiles.class);
         Supplier<ImageStore> images = application.bean(ImageStore.class);
         Supplier<ImageArchive> archive = application.bean(ImageArchive.class);
+        Supplier<Projects> projects = application.bean(Projects.class);
         ProfileArgument name = new ProfileArgument(profiles);
+        ProjectOption project = new ProjectOption(environment.directory(), environment.userHome());
         return List.of(
                 new ProfileCreate(profiles, settings),
                 ProfileReports.list(profiles),
@@ -96,7 +103,10 @@ final class CommandCatalog {
                 new ProfileDelete(profiles, name),
                 ProfileReports.history(profiles, name),
                 new ProfileLogs(profiles, name),
-                new Use(profiles),
+                new Up(projects, project),
+                new Down(projects, project),
+                new ShellInit(),
+                new Use(profiles, projects, environment.directory(), environment.userHome()),
                 ShowStatus.command(profiles),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),

@@ -32,7 +32,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** The YAML form of a profile, as {@code --from}, {@code profile edit} and the configuration file have it. */
 public final class ProfileYaml {
 
-    private static final List<String> KEYS =
+    /** What a document may have; {@code docs/schema/project.schema.json} describes the same for editors. */
+    public static final List<String> KEYS =
             List.of("name", "runtime", "cpus", "memory", "disk", "mounts", "image", "env", "engine");
 
     /**
@@ -109,18 +110,28 @@ public final class ProfileYaml {
         return write(settings, Mount::toString);
     }
 
-    private static String write(ProfileSettings settings, Function<Mount, String> mounts) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        settings.runtime().ifPresent(value -> document.put("runtime", value));
-        settings.cpus().ifPresent(value -> document.put("cpus", value));
-        settings.memory().ifPresent(value -> document.put("memory", value.toString()));
-        settings.disk().ifPresent(value -> document.put("disk", value.toString()));
+    /** The settings that are given, as a document has them, by their keys. */
+    public static Map<String, Object> values(ProfileSettings settings) {
+        return values(settings, Mount::toString);
+    }
+
+    private static Map<String, Object> values(ProfileSettings settings, Function<Mount, String> mounts) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        settings.runtime().ifPresent(value -> values.put("runtime", value));
+        settings.cpus().ifPresent(value -> values.put("cpus", value));
+        settings.memory().ifPresent(value -> values.put("memory", value.toString()));
+        settings.disk().ifPresent(value -> values.put("disk", value.toString()));
         settings.mounts()
-                .ifPresent(value ->
-                        document.put("mounts", value.stream().map(mounts).toList()));
-        settings.image().ifPresent(value -> document.put("image", value));
-        settings.env().ifPresent(value -> document.put("env", value));
-        settings.engine().ifPresent(value -> document.put("engine", value));
+                .ifPresent(
+                        value -> values.put("mounts", value.stream().map(mounts).toList()));
+        settings.image().ifPresent(value -> values.put("image", value));
+        settings.env().ifPresent(value -> values.put("env", value));
+        settings.engine().ifPresent(value -> values.put("engine", value));
+        return values;
+    }
+
+    private static String write(ProfileSettings settings, Function<Mount, String> mounts) {
+        Map<String, Object> document = values(settings, mounts);
         if (document.isEmpty()) {
             return "";
         }

@@ -91,6 +91,11 @@ public final class Console {
                     .because("there is no terminal to answer on")
                     .remedy("Add --yes to answer with yes");
         }
+        return agrees(question);
+    }
+
+    /** Asks what {@code --yes} does not answer, of a user who can be asked. */
+    public boolean agrees(String question) {
         String answer = ask(question + " [y/N] ").strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
     }

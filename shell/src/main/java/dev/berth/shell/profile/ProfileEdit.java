@@ -1,6 +1,5 @@
 package dev.berth.shell.profile;
 
-import dev.berth.profiles.EditOutcome;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
@@ -45,7 +44,7 @@ public final class ProfileEdit implements BerthCommand {
         ProfileName profile = name.of(invocation);
         if (settings.given(invocation)) {
             ProfileSettings changes = settings.of(invocation);
-            report(profiles.get().edit(profile, changes, console.progress()), console);
+            EditReport.tell(profiles.get().edit(profile, changes, console.progress()), console);
             return ExitCode.DONE;
         }
         if (!console.interactive()) {
@@ -88,28 +87,10 @@ public final class ProfileEdit implements BerthCommand {
         try {
             ProfileYaml.Document document =
                     ProfileYaml.parse(text, file.toString(), settings.directory(), settings.userHome());
-            report(profiles.get().replace(profile, document.settings(), console.progress()), console);
+            EditReport.tell(profiles.get().replace(profile, document.settings(), console.progress()), console);
         } catch (BerthException e) {
             console.warning("what you wrote is kept in " + file);
             throw e;
-        }
-    }
-
-    private static void report(EditOutcome outcome, Console console) {
-        if (outcome.changes().isEmpty()) {
-            console.message("Nothing was changed");
-        }
-        for (EditOutcome.Change change : outcome.changes()) {
-            String when = switch (change.effect()) {
-                case NOW -> "";
-                case AT_RESTART ->
-                    ", in effect after: berth profile restart "
-                            + outcome.profile().name();
-                case AT_RESET ->
-                    ", in effect after: berth profile reset --keep-data "
-                            + outcome.profile().name();
-            };
-            console.message(change.setting() + ": " + change.before() + " -> " + change.after() + when);
         }
     }
 }

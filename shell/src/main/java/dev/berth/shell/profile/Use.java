@@ -1,6 +1,7 @@
 package dev.berth.shell.profile;
 
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.project.Projects;
 import dev.berth.profiles.selection.Selection;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
@@ -13,20 +14,30 @@ import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code use}: the one verb that switches contexts. */
 public final class Use implements BerthCommand {
 
     private static final Option NONE = Option.flag("none", "put the contexts back to what they were before Berth");
+    private static final Option PROJECT =
+            Option.flag("project", "to the profile of the project here, or back where there is none");
     private static final String PREVIOUS = "-";
 
     private final Supplier<Profiles> profiles;
+    private final Supplier<Projects> projects;
+    private final Path directory;
+    private final Path userHome;
 
-    public Use(Supplier<Profiles> profiles) {
+    public Use(Supplier<Profiles> profiles, Supplier<Projects> projects, Path directory, Path userHome) {
         this.profiles = profiles;
+        this.projects = projects;
+        this.directory = directory;
+        this.userHome = userHome;
     }
 
     @Override
@@ -34,16 +45,26 @@ public final class Use implements BerthCommand {
         return Syntax.of("Using", "use", "switch docker's and kubectl's contexts together to a profile")
                 .arguments(Argument.optional("NAME", "the profile, or - for what was used before")
                         .candidates(Candidates.PROFILES))
-                .options(NONE)
-                .examples("berth use dev", "berth use -", "berth use --none");
+                .options(NONE, PROJECT)
+                .examples("berth use dev", "berth use -", "berth use --none", "berth use --project");
     }
 
     @Override
     public int run(Invocation invocation, Console console) {
-        if (invocation.has(NONE) == invocation.argument(0).isPresent()) {
-            throw BerthException.usage("'use' needs one of NAME, - and --none");
+        boolean named = invocation.argument(0).isPresent();
+        if (Stream.of(named, invocation.has(NONE), invocation.has(PROJECT))
+                        .filter(given -> given)
+                        .count()
+                != 1) {
+            throw BerthException.usage("'use' needs one of NAME, -, --none and --project");
         }
         Progress progress = console.progress();
+        if (invocation.has(PROJECT)) {
+            projects.get()
+                    .follow(directory, userHome, progress)
+                    .ifPresent(selection -> console.message(describe(selection)));
+            return ExitCode.DONE;
+        }
         Selection selection = invocation
                 .argument(0)
                 .map(target -> target.equals(PREVIOUS)

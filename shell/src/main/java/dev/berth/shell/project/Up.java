@@ -1,0 +1,72 @@
+package dev.berth.shell.project;
+
+import dev.berth.profiles.project.ProjectFile;
+import dev.berth.profiles.project.Projects;
+import dev.berth.shell.console.Console;
+import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
+import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.profile.EditReport;
+import dev.berth.shell.profile.Timeout;
+import dev.berth.shell.run.BerthCommand;
+import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.error.BerthException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code up}: the environment of the project in the working directory, made or started, and used. */
+public final class Up implements BerthCommand {
+
+    private static final Option TRUST =
+            Option.flag("trust", "let the file have all that it takes beyond a machine; --yes does not");
+
+    private final Supplier<Projects> projects;
+    private final ProjectOption option;
+
+    public Up(Supplier<Projects> projects, ProjectOption option) {
+        this.projects = projects;
+        this.option = option;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("Projects", "up", "make or start the project's profile, as .berth.yaml says, and use it")
+                .options(ProjectOption.FILE, TRUST, Timeout.OPTION)
+                .examples("berth up", "berth up --file ci/.berth.yaml --trust");
+    }
+
+    @Override
+    public int run(Invocation invocation, Console console) {
+        ProjectFile file = option.of(invocation);
+        if (!agreed(file, invocation.has(TRUST), console)) {
+            console.message("Nothing was changed");
+            return ExitCode.FAILED;
+        }
+        Projects.Raised raised = projects.get().up(file, Timeout.of(invocation), console.progress());
+        raised.edit().filter(edit -> !edit.changes().isEmpty()).ifPresent(edit -> EditReport.tell(edit, console));
+        console.message("Profile " + raised.profile().name() + " is "
+                + raised.profile().state() + " and in use, as " + file.path() + " says");
+        return ExitCode.DONE;
+    }
+
+    private boolean agreed(ProjectFile file, boolean trusted, Console console) {
+        List<String> takes = projects.get().unconfirmed(file);
+        if (takes.isEmpty()) {
+            return true;
+        }
+        if (!trusted) {
+            if (!console.interactive()) {
+                throw BerthException.usage(file.path() + " takes more than a machine of its own")
+                        .because(String.join("; ", takes))
+                        .remedy("Look at it, and add --trust to let it have that");
+            }
+            console.message(file.path() + " takes more than a machine of its own:");
+            takes.forEach(line -> console.message("  " + line));
+            if (!console.agrees("Let it have that?")) {
+                return false;
+            }
+        }
+        projects.get().confirm(file);
+        return true;
+    }
+}
