@@ -63,21 +63,10 @@ make_build() {
         echo "berth: the build failed; all it said is in $log" >&2
         exit 1
     fi
-    train >>"$log" 2>&1 9>&- || true
+    "$home/launcher/train.sh" "$jdk/bin/java" "$build/app/berth.jar" "$build/berth.aot" >>"$log" 2>&1 9>&- || true
     mv -f "$build/current" "$builds/current"
     remove_old_builds
     echo "berth: built in $(($(date +%s) - started)) s" >&2
-}
-
-# Runs a few commands in a home of their own and keeps the classes they needed, ready to run, for later starts.
-train() {
-    place=$(mktemp -d /tmp/berth-train.XXXXXX)
-    printf '%s\n' version 'version -o json' help 'profile list -o json' 'profile list' 'profile show --help' status \
-        'status -o yaml' 'profile show missing' 'profile history missing' mistyped |
-        env HOME="$place" BERTH_HOME="$place/home" DOCKER_CONFIG="$place/docker" KUBECONFIG="$place/kube" \
-            "$jdk/bin/java" -XX:AOTCacheOutput="$build/berth.aot" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-            -Xms24m -Xmx256m -Dstdout.encoding=UTF-8 -Dberth.terminals= -jar "$build/app/berth.jar"
-    rm -rf "$place"
 }
 
 # Removes the builds that no process runs from.

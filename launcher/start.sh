@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # $home, $build and $jdk come from the launcher: Berth's directory, the one with app/, the Java
+# What every launcher does, of a clone and of an installed Berth: see to the programs that a command needs, and start Java.
+
+# The first two words of the command, and whether its user has agreed to installing things.
+read_command() {
+    verb='' noun='' yes=${BERTH_YES:-} help=''
+    for word in "$@"; do
+        case $word in
+            --) break ;;
+            --yes | -y) yes=1 ;;
+            --help | -h) help=1 ;;
+            -*) ;;
+            *) if [ -z "$verb" ]; then verb=$word; elif [ -z "$noun" ]; then noun=$word; fi ;;
+        esac
+    done
+}
+
+# Makes sure that the host has what the command that was read needs.
+require_host() {
+    case $help$verb/$noun in
+        image/build)
+            . "$home/launcher/host-packages.sh"
+            require_programs machine image
+            ;;
+        up/* | profile/create | profile/start | profile/restart | profile/reset | profile/resume)
+            . "$home/launcher/host-packages.sh"
+            if has_image; then require_programs machine; else require_programs machine image; fi
+            ;;
+    esac
+}
+
+# Becomes Java, for the launcher named first and with the arguments behind it.
+start_java() {
+    launcher=$1
+    shift
+    # Without a UTF-8 locale Java would lose what is not ASCII in the arguments.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+
+    terminals=''
+    [ ! -t 0 ] || terminals=0
+    [ ! -t 1 ] || terminals=${terminals}1
+    [ ! -t 2 ] || terminals=${terminals}2
+    # How wide the terminal is, asked of the one that results go to.
+    case $terminals in
+        *1*) columns=$(stty size <&1 2>/dev/null) || columns='' ;;
+        *2) columns=$(stty size <&2 2>/dev/null) || columns='' ;;
+        *) columns='' ;;
+    esac
+    [ -z "$columns" ] || terminals=$terminals:${columns#* }
+
+    if [ -f "$build/berth.aot" ] && [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ]; then
+        set -- "-XX:AOTCache=$build/berth.aot" -jar "$build/app/berth.jar" "$@"
+    else
+        set -- -jar "$build/app/berth.jar" "$@"
+    fi
+    # C1 and a serial collector: commands end before more would pay. JVM messages must never reach standard output.
+    exec "${BERTH_JAVA_HOME:-$jdk}/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms24m -Xmx256m \
+        -Xlog:disable -Xlog:all=error:stderr -Dstdout.encoding=UTF-8 "-Dberth.terminals=$terminals" \
+        "-Dberth.launcher=$launcher" "$@"
+}
