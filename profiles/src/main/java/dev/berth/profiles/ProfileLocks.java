@@ -27,7 +27,7 @@ final class ProfileLocks {
         BerthHome.privateDirectory(home.profiles());
         String doing = purpose + " (pid " + ProcessHandle.current().pid() + ")";
         try (ExclusiveLock _ = ExclusiveLock.acquire(
-                home.profiles().resolve(name + ".lock"),
+                home.profileLock(name.value()),
                 doing,
                 PATIENCE,
                 holder -> progress.notice("waiting for another command on profile " + name + ": " + holder))) {

@@ -203,6 +203,14 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
+    public Optional<Guest> connected() {
+        return running()
+                .map(this::connection)
+                .filter(connection -> connection.connection().isPresent())
+                .map(Guest.class::cast);
+    }
+
+    @Override
     public void shutDown(Duration timeout) {
         Optional<Machine> running = running();
         if (running.isPresent()) {

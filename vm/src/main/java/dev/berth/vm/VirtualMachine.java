@@ -48,6 +48,9 @@ public interface VirtualMachine {
      */
     Guest guest();
 
+    /** The inside of the machine, if it runs and a connection is there that works; never makes one. */
+    Optional<Guest> connected();
+
     /**
      * Shuts the guest down in an orderly way and returns when the process is gone.
      *

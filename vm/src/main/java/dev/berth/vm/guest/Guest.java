@@ -4,6 +4,8 @@ import dev.berth.vm.process.CommandResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The inside of a running machine. One connection per machine is shared by all commands and all processes on the host,
@@ -39,6 +41,28 @@ public interface Guest {
      * from before is replaced. Does nothing when the forward is already there.
      */
     void forwardSocket(Path hostSocket, String guestSocket);
+
+    /**
+     * Starts a script for bash whose lines are passed on as they come. It has to end when its standard input does,
+     * which stays open until it is let go. Uses the connection that is there and never makes one.
+     *
+     * @param onLine called with each line, on a thread of its own
+     * @param onEnd called once on that thread when no more lines come, also when there is no connection
+     */
+    Following follow(String script, Consumer<String> onLine, Runnable onEnd);
+
+    /**
+     * Opens a tunnel through the connection. Does nothing when it is open.
+     *
+     * @throws dev.berth.vm.error.BerthException if one end cannot be listened on
+     */
+    void open(Tunnel tunnel);
+
+    /** Closes a tunnel to new connections; those that are open go on. Does nothing when it is not open. */
+    void close(Tunnel tunnel);
+
+    /** The process that holds the connection and listens for its tunnels on the host; empty when there is none. */
+    OptionalLong connection();
 
     /** Ends the shared connection and its forwards; the machine goes on running. */
     void disconnect();

@@ -76,6 +76,25 @@ public record BerthHome(Path root) {
         return profiles().resolve(name);
     }
 
+    /** Held by whoever changes a profile; beside its directory, which may be deleted while it is held. */
+    public Path profileLock(String name) {
+        return profiles().resolve(name + ".lock");
+    }
+
+    /** Where the agent is asked and told things. */
+    public Path agentSocket() {
+        return root.resolve("agent.sock");
+    }
+
+    /** Held by the agent for as long as it runs. */
+    public Path agentLock() {
+        return root.resolve("agent.lock");
+    }
+
+    public Path agentLog() {
+        return root.resolve("agent.log");
+    }
+
     /** Locks on files that are elsewhere, named by the sha256 of the file's path. */
     public Path locks() {
         return root.resolve("locks");

@@ -24,6 +24,12 @@ public final class GuestContract {
     /** The guest's fixed address in QEMU's user network. */
     public static final String GUEST_ADDRESS = "10.0.2.15";
 
+    /** The guest's network card. */
+    public static final String NETWORK_CARD = "eth0";
+
+    /** What is sent to this address of the guest's card arrives at its loopback; the agent sees to it. */
+    public static final String LOOPBACK_ADDRESS = "10.0.2.16";
+
     /** Where containers' files are kept by their engines; each is a directory of the data disk. */
     public static final String DATA_MOUNT = "/mnt/data";
 

@@ -1,8 +1,11 @@
 package dev.berth.vm.machine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 
 /** A machine whose hypervisor process is alive, or was when it was found. Thread-safe. */
 public interface Machine extends AutoCloseable {
@@ -16,6 +19,26 @@ public interface Machine extends AutoCloseable {
 
     /** The port on the host's loopback that leads to the guest's sshd. */
     int sshPort();
+
+    /** The forwards it was launched with, that of its sshd included; they last as long as its process. */
+    List<PortForward> launchedForwards();
+
+    /**
+     * All forwards there are at this moment, those it was launched with included.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    List<PortForward> forwards() throws IOException;
+
+    /**
+     * Takes forwards away and makes others, in this order. Connections that are open go on.
+     *
+     * @param remove those that are not there are passed over
+     * @param add between addresses of IPv4
+     * @return those that could not be made, since their port is taken or not allowed to this user, mostly
+     * @throws IOException if the hypervisor does not answer; some of it may be done then
+     */
+    List<PortForward> changeForwards(Collection<PortForward> remove, Collection<PortForward> add) throws IOException;
 
     /** What the machine does at this moment. */
     MachineState state();

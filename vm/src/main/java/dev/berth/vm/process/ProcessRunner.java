@@ -1,5 +1,6 @@
 package dev.berth.vm.process;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,6 +126,48 @@ public final class ProcessRunner {
                 ProcessBuilder.Redirect.to(output.toFile()));
     }
 
+    /** A program that goes on for as long as it is wanted. */
+    public interface Followed extends AutoCloseable {
+
+        /** Closes its input, and ends it when that does not. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Starts a program whose lines are passed on as they come, and that goes on until it is let go, at the latest when
+     * this process ends. Its input is open until then; the command's input, timeout and line listener have no meaning,
+     * and its error stream is dropped.
+     *
+     * @param onLine called with each line of its output, on a thread of its own
+     * @param onEnd called once, on that thread, when there are no more
+     * @throws CommandException.NotStarted if there is no such program
+     */
+    public Followed follow(Command command, Consumer<String> onLine, Runnable onEnd) {
+        Process process = start(
+                command, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        Thread.ofPlatform().daemon().name("follow " + command.program()).start(() -> {
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                    onLine.accept(line);
+                }
+            } catch (IOException e) {
+                // Its pipe is gone, and it with it.
+            } finally {
+                onEnd.run();
+            }
+        });
+        return () -> {
+            try (OutputStream input = process.getOutputStream()) {
+                input.flush();
+            } catch (IOException e) {
+                // It has closed its input itself.
+            }
+            process.destroy();
+        };
+    }
+
     /** Where the program of that name is on {@code PATH}, or among the usual places for system programs. */
     public Optional<Path> find(String program) {
         String path = environment.getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";
@@ -140,12 +183,19 @@ public final class ProcessRunner {
     }
 
     private Process start(Command command, ProcessBuilder.Redirect input, ProcessBuilder.Redirect output) {
-        List<String> arguments = command.arguments();
-        ProcessBuilder builder =
-                new ProcessBuilder(arguments).redirectInput(input).redirectOutput(output);
-        if (output.file() == null) {
-            builder.redirectError(output);
-        } else {
+        return start(command, input, output, output);
+    }
+
+    private Process start(
+            Command command,
+            ProcessBuilder.Redirect input,
+            ProcessBuilder.Redirect output,
+            ProcessBuilder.Redirect error) {
+        ProcessBuilder builder = new ProcessBuilder(command.arguments())
+                .redirectInput(input)
+                .redirectOutput(output)
+                .redirectError(error);
+        if (error.equals(output) && output.file() != null) {
             builder.redirectErrorStream(true);
         }
         builder.environment().clear();

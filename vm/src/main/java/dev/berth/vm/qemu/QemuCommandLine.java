@@ -5,6 +5,7 @@ import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.ReadOnlyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,15 +185,11 @@ final class QemuCommandLine {
 
     private void network() {
         // The only way in is by ports on the host's loopback.
-        StringBuilder netdev = new StringBuilder("user,id=net0,restrict=off");
-        netdev.append(forward(spec.sshPort(), GuestContract.SSH_PORT));
-        spec.forwards().forEach(forward -> netdev.append(forward(forward.hostPort(), forward.guestPort())));
+        StringBuilder netdev = new StringBuilder("user,id=" + UserNetwork.ID + ",restrict=off");
+        netdev.append(UserNetwork.argument(new PortForward(spec.sshPort(), GuestContract.SSH_PORT)));
+        spec.forwards().forEach(forward -> netdev.append(UserNetwork.argument(forward)));
         add("-netdev", netdev.toString());
-        add("-device", "virtio-net-pci,netdev=net0,romfile=");
-    }
-
-    private static String forward(int hostPort, int guestPort) {
-        return ",hostfwd=tcp:127.0.0.1:" + hostPort + "-:" + guestPort;
+        add("-device", "virtio-net-pci,netdev=" + UserNetwork.ID + ",romfile=");
     }
 
     private void devices() {

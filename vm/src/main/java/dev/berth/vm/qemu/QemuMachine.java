@@ -4,10 +4,14 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.PortForward;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +57,36 @@ final class QemuMachine implements Machine {
     @Override
     public int sshPort() {
         return process.sshPort();
+    }
+
+    @Override
+    public List<PortForward> launchedForwards() {
+        return process.forwards();
+    }
+
+    @Override
+    public List<PortForward> forwards() throws IOException {
+        try (Qmp monitor = Qmp.connect(files.monitor(), MONITOR)) {
+            return new UserNetwork(monitor, MONITOR).forwards();
+        }
+    }
+
+    @Override
+    public List<PortForward> changeForwards(Collection<PortForward> remove, Collection<PortForward> add)
+            throws IOException {
+        List<PortForward> refused = new ArrayList<>();
+        try (Qmp monitor = Qmp.connect(files.monitor(), MONITOR)) {
+            UserNetwork network = new UserNetwork(monitor, MONITOR);
+            for (PortForward forward : remove) {
+                network.remove(forward);
+            }
+            for (PortForward forward : add) {
+                if (!network.add(forward)) {
+                    refused.add(forward);
+                }
+            }
+        }
+        return refused;
     }
 
     /** {@inheritDoc} A process whose monitor does not answer within {@code 5 s} is FAULTED. */

@@ -1,5 +1,7 @@
 package dev.berth.vm.qemu;
 
+import dev.berth.vm.image.GuestContract;
+import dev.berth.vm.machine.PortForward;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +29,6 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     /** The operating system has no wait for a process that is not a child, so it is looked at, at this pace. */
     private static final Duration PACE = Duration.ofMillis(20);
-
-    private static final Pattern SSH_FORWARD = Pattern.compile("hostfwd=tcp:127\\.0\\.0\\.1:(\\d+)-:22(?:,|$)");
 
     /** How Linux names what {@code memory-backend-memfd} makes. */
     private static final String MEMORY = "/memfd:memory-backend-memfd";
@@ -171,14 +169,17 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
         return index >= 0 && index + 1 < arguments.size() ? Optional.of(arguments.get(index + 1)) : Optional.empty();
     }
 
+    /** The forwards it was launched with. */
+    List<PortForward> forwards() {
+        return UserNetwork.launched(arguments());
+    }
+
     private static int sshPort(List<String> arguments) {
-        for (String argument : arguments) {
-            Matcher matcher = SSH_FORWARD.matcher(argument);
-            if (matcher.find()) {
-                return Integer.parseInt(matcher.group(1));
-            }
-        }
-        return 0;
+        return UserNetwork.launched(arguments).stream()
+                .filter(forward -> forward.guestPort() == GuestContract.SSH_PORT)
+                .mapToInt(PortForward::hostPort)
+                .findFirst()
+                .orElse(0);
     }
 
     private static boolean same(Path one, Path other) {

@@ -2,8 +2,11 @@ package dev.berth.vm.ssh;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.guest.Endpoint;
+import dev.berth.vm.guest.Following;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.ShellQuoting;
+import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
@@ -15,7 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The inside of a guest through OpenSSH: one master connection per machine, a process of its own that outlives this one
@@ -37,6 +44,8 @@ public final class SshConnection implements Guest {
     private static final Duration PACE = Duration.ofMillis(250);
 
     private static final int SSH_FAILED = 255;
+
+    private static final Pattern MASTER = Pattern.compile("pid=(\\d+)");
 
     private final SshIdentity identity;
     private final int port;
@@ -134,6 +143,60 @@ public final class SshConnection implements Guest {
                             "could not forward " + hostSocket + " to " + guestSocket + " in " + identity.machine())
                     .because(result.tail(3).strip());
         }
+    }
+
+    @Override
+    public Following follow(String script, Consumer<String> onLine, Runnable onEnd) {
+        List<String> arguments = client();
+        arguments.add(identity.alias());
+        arguments.add(ShellQuoting.quote(List.of("bash", "-c", script)));
+        try {
+            return runner.follow(command(arguments), onLine, onEnd)::close;
+        } catch (CommandException.NotStarted e) {
+            throw missing(e);
+        }
+    }
+
+    @Override
+    public void open(Tunnel tunnel) {
+        CommandResult result = control("forward", option(tunnel), specification(tunnel));
+        if (!result.succeeded()) {
+            throw BerthException.failed("could not make a tunnel from " + tunnel.from() + " to " + tunnel.to() + " in "
+                            + identity.machine())
+                    .because(result.tail(3).strip());
+        }
+    }
+
+    @Override
+    public void close(Tunnel tunnel) {
+        control("cancel", option(tunnel), specification(tunnel));
+    }
+
+    private static String option(Tunnel tunnel) {
+        return switch (tunnel.listens()) {
+            case HOST -> "-L";
+            case GUEST -> "-R";
+        };
+    }
+
+    private static String specification(Tunnel tunnel) {
+        return specification(tunnel.from()) + ":" + specification(tunnel.to());
+    }
+
+    private static String specification(Endpoint end) {
+        return switch (end) {
+            case Endpoint.Port port -> port.toString();
+            case Endpoint.Socket(Path path) -> escape(path.toString());
+        };
+    }
+
+    @Override
+    public OptionalLong connection() {
+        CommandResult result = control("check");
+        Matcher master = MASTER.matcher(result.stderr() + result.stdout());
+        return result.succeeded() && master.find()
+                ? OptionalLong.of(Long.parseLong(master.group(1)))
+                : OptionalLong.empty();
     }
 
     @Override

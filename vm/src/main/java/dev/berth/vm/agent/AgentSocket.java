@@ -1,0 +1,81 @@
+package dev.berth.vm.agent;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where the agent is asked things: a unix socket of its user's, a line in, a JSON document out. */
+final class AgentSocket implements AutoCloseable {
+
+    private final Path path;
+    private final ServerSocketChannel server;
+
+    /** Listens; one that was left by a killed agent is replaced, so the caller must hold the agent's lock. */
+    AgentSocket(Path path) throws IOException {
+        this.path = path;
+        Files.deleteIfExists(path);
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Answers from now on, each request on a thread of its own. */
+    void serve(Function<AgentRequest, AgentReply> answer) {
+        Thread.ofPlatform().daemon().name("agent-socket").start(() -> {
+            while (true) {
+                try {
+                    SocketChannel client = server.accept();
+                    Thread.ofPlatform().daemon().name("agent-request").start(() -> serve(client, answer));
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private static void serve(SocketChannel client, Function<AgentRequest, AgentReply> answer) {
+        try (client;
+                BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            Optional<AgentRequest> request = Optional.ofNullable(line).flatMap(AgentRequest::parse);
+            if (request.isPresent()) {
+                String reply = JsonMapper.shared().writeValueAsString(answer.apply(request.get())) + "\n";
+                client.write(StandardCharsets.UTF_8.encode(reply));
+            }
+        } catch (IOException e) {
+            // The one who asked has gone.
+        }
+    }
+
+    /** Asks an agent; empty when none is there. */
+    static Optional<AgentReply> ask(Path path, AgentRequest request) throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+                BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            channel.write(StandardCharsets.UTF_8.encode(request.line()));
+            String reply = lines.readLine();
+            return reply == null
+                    ? Optional.empty()
+                    : Optional.of(JsonMapper.shared().readValue(reply, AgentReply.class));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Files.deleteIfExists(path);
+    }
+}

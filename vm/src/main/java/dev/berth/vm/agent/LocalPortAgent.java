@@ -1,0 +1,127 @@
+package dev.berth.vm.agent;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.port.PortStatus;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The agent of this user, started from the same files as this process when it is needed and not there. */
+public final class LocalPortAgent implements PortAgent {
+
+    /** Small and quick to start; it mostly waits. */
+    private static final List<String> JVM = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xms4m",
+            "-Xmx24m",
+            "-Xss256k",
+            "-XX:ReservedCodeCacheSize=16m",
+            "-XX:-UsePerfData",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr");
+
+    private static final Duration START = Duration.ofSeconds(10);
+
+    /** The agent does not tell when it is there, so it is tried at this pace. */
+    private static final Duration PACE = Duration.ofMillis(25);
+
+    private final BerthHome home;
+    private final ProcessRunner runner;
+
+    public LocalPortAgent(BerthHome home, ProcessRunner runner) {
+        this.home = home;
+        this.runner = runner;
+    }
+
+    @Override
+    public void attend(String machine) {
+        try {
+            Optional<AgentReply> reply = ask(new AgentRequest(AgentRequest.Kind.ATTEND, machine));
+            if (reply.isEmpty()) {
+                start();
+            }
+        } catch (IOException e) {
+            start();
+        }
+    }
+
+    @Override
+    public List<PortStatus> ports(String machine) {
+        AgentRequest request = new AgentRequest(AgentRequest.Kind.PORTS, machine);
+        long deadline = System.nanoTime() + START.toNanos();
+        boolean started = false;
+        while (true) {
+            IOException failure = new IOException("nobody answers");
+            try {
+                Optional<AgentReply> reply = ask(request);
+                if (reply.isPresent()) {
+                    return reply.get().ports();
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+            if (!started) {
+                start();
+                started = true;
+            }
+            if (System.nanoTime() >= deadline) {
+                throw BerthException.failed("Berth's agent, which looks after ports, did not start")
+                        .because(String.valueOf(failure.getMessage()))
+                        .remedy("See " + home.agentLog() + " and " + output());
+            }
+            pause();
+        }
+    }
+
+    /** The answer of an agent of this build; one of another build is asked to leave. */
+    private Optional<AgentReply> ask(AgentRequest request) throws IOException {
+        Optional<AgentReply> reply = AgentSocket.ask(home.agentSocket(), request);
+        if (reply.isPresent() && !reply.get().build().equals(Agent.build())) {
+            AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""));
+            return Optional.empty();
+        }
+        return reply;
+    }
+
+    private void start() {
+        List<String> arguments = new ArrayList<>();
+        // A session of its own, so that no signal of a terminal reaches it.
+        runner.find("setsid").ifPresent(setsid -> arguments.add(setsid.toString()));
+        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        arguments.addAll(JVM);
+        arguments.addAll(List.of("-cp", Agent.build(), Agent.class.getName()));
+        try {
+            runner.detach(
+                    Command.of(arguments)
+                            .directory(home.root())
+                            .environment("BERTH_HOME", home.root().toString()),
+                    output());
+        } catch (CommandException.NotStarted e) {
+            throw BerthException.failed("could not start Berth's agent, which looks after ports")
+                    .because(String.valueOf(e.getMessage()))
+                    .causedBy(e);
+        }
+    }
+
+    /** What its Java has to say, mostly nothing. */
+    private Path output() {
+        return home.root().resolve("agent.out");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BerthException.failed("interrupted while starting Berth's agent");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.berth.vm.port;
+
+import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.Protocol;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Who listens on this host. Owners are known on Linux only, from {@code /proc}, and of processes this user may see. */
+final class HostPorts {
+
+    private static final Path PROC = Path.of("/proc");
+
+    private static final Pattern SOCKET_LINK = Pattern.compile("socket:\\[(\\d+)]");
+
+    /** The argument by which a QEMU or an ssh says whose it is. */
+    private static final Pattern PROFILE = Pattern.compile("berth-([a-z0-9][a-z0-9-]*)");
+
+    private static final String TCP_LISTEN = "0A";
+
+    private HostPorts() {}
+
+    /** Whether the host has a loopback of IPv6. */
+    static boolean ipv6() {
+        return obstacle(Protocol.TCP, WantedForward.LOOPBACK_6, 0).isEmpty();
+    }
+
+    /** Why the forward cannot listen where it has to; empty when nothing is in its way any more. */
+    static Optional<Obstacle> obstacle(PortForward forward) {
+        return obstacle(forward.protocol(), forward.hostAddress(), forward.hostPort());
+    }
+
+    private static Optional<Obstacle> obstacle(Protocol protocol, String address, int port) {
+        try {
+            InetSocketAddress place = new InetSocketAddress(InetAddress.ofLiteral(address), port);
+            switch (protocol) {
+                case TCP -> {
+                    try (ServerSocket socket = new ServerSocket()) {
+                        socket.bind(place, 1);
+                    }
+                }
+                case UDP -> {
+                    try (DatagramSocket socket = new DatagramSocket(null)) {
+                        socket.bind(place);
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (BindException e) {
+            return Optional.of(describe(protocol, address, port, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return Optional.of(new Obstacle(String.valueOf(e.getMessage()), Optional.empty()));
+        }
+    }
+
+    /** The messages are those of the operating system, in English whatever the locale (JDK's NioSocketImpl). */
+    private static Obstacle describe(Protocol protocol, String address, int port, String message) {
+        if (message.contains("Permission denied")) {
+            return new Obstacle("ports below " + firstFree() + " are for root on this host", Optional.empty());
+        }
+        if (message.contains("Cannot assign")) {
+            return new Obstacle("this host has no address " + address, Optional.empty());
+        }
+        if (message.contains("in use")) {
+            return new Obstacle("the port is taken on this host", owner(protocol, port));
+        }
+        return new Obstacle(message, Optional.empty());
+    }
+
+    private static String firstFree() {
+        try {
+            return Files.readString(PROC.resolve("sys/net/ipv4/ip_unprivileged_port_start"))
+                    .strip();
+        } catch (IOException e) {
+            return "1024";
+        }
+    }
+
+    /** The TCP ports of IPv6's loopback that a process listens on. */
+    static Set<Integer> listenedOn6(long pid) {
+        Set<String> sockets = sockets(pid);
+        Set<Integer> ports = new TreeSet<>();
+        for (Listening each : listening(Protocol.TCP)) {
+            if (each.ipv6Loopback() && sockets.contains(each.inode())) {
+                ports.add(each.port());
+            }
+        }
+        return ports;
+    }
+
+    private static Optional<String> owner(Protocol protocol, int port) {
+        Set<String> inodes = new HashSet<>();
+        listening(protocol).stream().filter(each -> each.port() == port).forEach(each -> inodes.add(each.inode()));
+        if (inodes.isEmpty()) {
+            return Optional.empty();
+        }
+        return ProcessHandle.allProcesses()
+                .filter(process -> sockets(process.pid()).stream().anyMatch(inodes::contains))
+                .findFirst()
+                .map(process -> name(process.pid()));
+    }
+
+    private static String name(long pid) {
+        Path process = PROC.resolve(Long.toString(pid));
+        try {
+            String arguments = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            for (String argument : arguments.split("\0", -1)) {
+                Matcher profile = PROFILE.matcher(argument);
+                if (profile.matches()) {
+                    return "profile " + profile.group(1);
+                }
+            }
+            return Files.readString(process.resolve("comm")).strip() + " (pid " + pid + ")";
+        } catch (IOException e) {
+            return "pid " + pid;
+        }
+    }
+
+    private static Set<String> sockets(long pid) {
+        Set<String> inodes = new HashSet<>();
+        try (Stream<Path> open = Files.list(PROC.resolve(Long.toString(pid)).resolve("fd"))) {
+            open.forEach(descriptor -> {
+                try {
+                    Matcher link = SOCKET_LINK.matcher(
+                            Files.readSymbolicLink(descriptor).toString());
+                    if (link.matches()) {
+                        inodes.add(link.group(1));
+                    }
+                } catch (IOException e) {
+                    // Closed meanwhile.
+                }
+            });
+        } catch (IOException e) {
+            // It has ended, or is another user's.
+        }
+        return inodes;
+    }
+
+    /**
+     * A socket that listens.
+     *
+     * @param local address and port in hexadecimal, as {@code /proc/net/tcp6} has them
+     */
+    record Listening(String local, String inode) {
+
+        int port() {
+            return Integer.parseInt(local.substring(local.lastIndexOf(':') + 1), 16);
+        }
+
+        boolean ipv6Loopback() {
+            return local.startsWith("00000000000000000000000001000000:")
+                    || local.startsWith("00000000000000000000000000000001:");
+        }
+    }
+
+    private static List<Listening> listening(Protocol protocol) {
+        List<Listening> all = new ArrayList<>();
+        for (String table : List.of(protocol.toString(), protocol + "6")) {
+            try {
+                all.addAll(parse(Files.readAllLines(PROC.resolve("net").resolve(table)), protocol));
+            } catch (IOException e) {
+                // No /proc, or no IPv6: nothing is known.
+            }
+        }
+        return all;
+    }
+
+    /** The lines of {@code /proc/net/tcp} and its like: number, local, remote, state, ..., inode as the tenth. */
+    static List<Listening> parse(List<String> lines, Protocol protocol) {
+        List<Listening> listening = new ArrayList<>();
+        for (String line : lines) {
+            String[] fields = line.strip().split("\\s+", -1);
+            if (fields.length > 9 && fields[1].contains(":") && Character.isDigit(fields[0].charAt(0))) {
+                boolean listens = protocol == Protocol.UDP ? fields[2].endsWith(":0000") : fields[3].equals(TCP_LISTEN);
+                if (listens) {
+                    listening.add(new Listening(fields[1], fields[9]));
+                }
+            }
+        }
+        return listening;
+    }
+}

@@ -1,0 +1,255 @@
+package dev.berth.vm.port;
+
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.guest.Following;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.MachineState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the forwards of one machine right for as long as it runs: what its guest publishes, what its {@link PortPlan}
+ * asks for, and the connection that some of them go through, which is made again when it is lost. All of that is done
+ * on the thread that runs it, one event at a time; the other methods may be called from any thread.
+ */
+public final class MachinePorts implements Runnable {
+
+    /**
+     * Nobody tells when a port of the host becomes free, or when a command lets go of the profile: while one of them is
+     * waited for, it is looked at, at this pace.
+     */
+    private static final Duration PACE = Duration.ofSeconds(1);
+
+    /** What can happen to a machine. */
+    private sealed interface Event {
+
+        /** Its guest has said what it publishes. */
+        record Published(Link link, Set<PublishedPort> ports) implements Event {}
+
+        /** Its guest says no more. */
+        record Silent(Link link) implements Event {}
+
+        /** Something of it is another than before: its plan, its connection, its process. */
+        record Changed() implements Event {}
+    }
+
+    private final VirtualMachine machine;
+    private final Path profileLock;
+    private final Consumer<String> log;
+    private final String script = script();
+    private final Forwarding forwarding = new Forwarding();
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CountDownLatch reconciled = new CountDownLatch(1);
+    private volatile List<PortStatus> table = List.of();
+
+    private @Nullable PortPlan plan;
+    private @Nullable Link link;
+    private boolean failed;
+
+    /** When it was last tried to hear the guest. */
+    private long attached = System.nanoTime() - PACE.toNanos();
+
+    /** What the guest says through a connection, for as long as that lasts. */
+    private final class Link {
+
+        private final Tunnels tunnels;
+        private final Following following;
+        private final List<String> lines = new ArrayList<>();
+
+        /** Empty until it has been heard: what is there from before must not be taken away for that. */
+        private Optional<Set<PublishedPort>> published = Optional.empty();
+
+        Link(Guest guest) {
+            tunnels = new Tunnels(guest);
+            following = guest.follow(script, this::line, () -> events.add(new Event.Silent(this)));
+        }
+
+        private void line(String line) {
+            switch (line) {
+                case "begin" -> lines.clear();
+                case "end" -> events.add(new Event.Published(this, GuestPorts.of(lines)));
+                default -> lines.add(line);
+            }
+        }
+    }
+
+    /**
+     * The ports of a machine that runs.
+     *
+     * @param profileLock held by whoever starts, stops or changes the machine; it is left alone meanwhile
+     * @param log gets a line for each thing that happens
+     */
+    public MachinePorts(VirtualMachine machine, Path profileLock, Consumer<String> log) {
+        this.machine = machine;
+        this.profileLock = profileLock;
+        this.log = log;
+    }
+
+    private static String script() {
+        try (InputStream stream =
+                Objects.requireNonNull(MachinePorts.class.getResourceAsStream("watch-ports"), "no watch-ports")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has the machine looked at anew. */
+    public void changed() {
+        events.add(new Event.Changed());
+    }
+
+    /**
+     * The forwards as they are now.
+     *
+     * @param patience how long to wait for the first time that all of them are known
+     */
+    public List<PortStatus> table(Duration patience) {
+        try {
+            boolean _ = reconciled.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return table;
+    }
+
+    /** Returns when the machine has ended, or the thread is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                Optional<Machine> running = machine.running();
+                if (running.isEmpty()) {
+                    return;
+                }
+                try (Machine current = running.get()) {
+                    if (link == null && System.nanoTime() - attached >= PACE.toNanos()) {
+                        attached = System.nanoTime();
+                        attach(current);
+                    }
+                    if (await()) {
+                        reconcile(current);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            detach();
+            table = List.of();
+            reconciled.countDown();
+        }
+    }
+
+    /** Waits for what happens next; true when the forwards have to be looked at. */
+    private boolean await() throws InterruptedException {
+        Link current = link;
+        boolean waiting = current == null || failed || forwarding.blocked() || current.tunnels.blocked();
+        Event event = waiting ? events.poll(PACE.toMillis(), TimeUnit.MILLISECONDS) : events.take();
+        return switch (event) {
+            case Event.Published(Link from, Set<PublishedPort> ports) -> {
+                boolean news = !from.published.equals(Optional.of(ports));
+                from.published = Optional.of(ports);
+                yield news && from == current;
+            }
+            case Event.Silent(Link from) -> {
+                if (from == current) {
+                    log.accept("the connection is lost");
+                    detach();
+                }
+                yield false;
+            }
+            case Event.Changed changed -> !Objects.equals(plan, readPlan().orElse(null));
+            case null -> {
+                boolean tunnels = current != null && current.tunnels.retry();
+                yield forwarding.unblocked() || tunnels || failed;
+            }
+        };
+    }
+
+    /** Begins to listen to the guest, unless somebody is at work on the machine. */
+    private void attach(Machine current) {
+        String purpose = "agent (pid " + ProcessHandle.current().pid() + ")";
+        try (ExclusiveLock _ = ExclusiveLock.acquire(profileLock, purpose, Duration.ZERO, holder -> {})) {
+            if (current.state() != MachineState.RUNNING) {
+                return;
+            }
+            Guest guest = machine.connected().orElseGet(() -> {
+                log.accept("connecting");
+                return machine.guest();
+            });
+            for (PortPlan.Socket socket : PortPlan.of(machine.directory()).sockets()) {
+                guest.forwardSocket(Path.of(socket.host()), socket.guest());
+            }
+            link = new Link(guest);
+        } catch (BerthException e) {
+            // Held by a command, which will end; or the guest does not answer, which it may do later.
+        }
+    }
+
+    private void detach() {
+        Link current = link;
+        link = null;
+        if (current != null) {
+            current.following.close();
+        }
+    }
+
+    private void reconcile(Machine current) {
+        Link connection = link;
+        if (connection == null || connection.published.isEmpty()) {
+            return;
+        }
+        failed = true;
+        try {
+            PortPlan wanted = PortPlan.of(machine.directory());
+            List<PortStatus> now =
+                    forwarding.reconcile(current, connection.tunnels, wanted, connection.published.get());
+            tell(now);
+            table = now;
+            plan = wanted;
+            failed = false;
+            reconciled.countDown();
+        } catch (IOException | BerthException e) {
+            // A monitor that is busy, or a plan that somebody edits by hand.
+            log.accept("the forwards could not be looked after: " + e.getMessage());
+        }
+    }
+
+    private Optional<PortPlan> readPlan() {
+        try {
+            return Optional.of(PortPlan.of(machine.directory()));
+        } catch (BerthException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void tell(List<PortStatus> now) {
+        table.stream()
+                .filter(row -> !now.contains(row))
+                .forEach(row -> log.accept("gone: " + row.from() + "/" + row.protocol()));
+        now.stream()
+                .filter(row -> !table.contains(row))
+                .forEach(row -> log.accept(row.state() + ": " + row.from() + "/" + row.protocol() + " -> " + row.to()
+                        + row.reason().map(reason -> " (" + reason + ")").orElse("")));
+    }
+}
