@@ -74,7 +74,7 @@ remove_old_builds() {
     running=$(ps -axww -o args= 2>/dev/null) || return 0
     for old in "$builds"/*/; do
         old=${old%/}
-        case $running in *"$old/app/berth.jar"*) continue ;; esac
+        case $running in *"$old/app/"*) continue ;; esac
         [ "$old" = "$build" ] || rm -rf "$old"
     done
 }

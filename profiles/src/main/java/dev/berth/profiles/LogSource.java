@@ -5,5 +5,7 @@ public enum LogSource {
     /** The guest's console; readable whether or not the machine runs. */
     VM,
     /** The engine's journal in the running guest. */
-    RUNTIME
+    RUNTIME,
+    /** What the agent has done for the ports of all profiles. */
+    AGENT
 }

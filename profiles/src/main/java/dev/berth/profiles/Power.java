@@ -18,8 +18,11 @@ import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
+import dev.berth.vm.port.PortPlan;
+import dev.berth.vm.port.StaticForward;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -135,6 +138,7 @@ final class Power {
         }
         // A context in the way is an error now and not in a minute.
         runtime.requireWirable(instance.profile());
+        planPorts(profile);
         if (runs(machine)) {
             connect(profile, instance, runtime, operation);
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
@@ -249,6 +253,19 @@ final class Power {
                     .remedy("Boot it anew with: berth profile restart --force " + profile.name())
                     .causedBy(e);
         }
+    }
+
+    /** Tells the agent what is to be reachable of the machine; it does so at once when that runs. */
+    void planPorts(StoredProfile profile) {
+        RuntimeInstance instance = instance(profile);
+        ProfileSpec spec = profile.spec();
+        List<PortPlan.Socket> sockets = rules.runtime(spec.runtime()).sockets().stream()
+                .map(socket -> new PortPlan.Socket(instance.socket(socket).toString(), socket.guestPath()))
+                .toList();
+        List<String> forwards =
+                spec.forwards().stream().map(StaticForward::toString).toList();
+        new PortPlan(spec.publishAddress(), sockets, forwards)
+                .write(instance.machine().directory());
     }
 
     private static void forward(Guest guest, RuntimeInstance instance, ContainerRuntime runtime) {

@@ -3,6 +3,7 @@ package dev.berth.profiles;
 import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.spec.Setting;
 import dev.berth.runtimes.EngineStatus;
+import dev.berth.vm.port.PortStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param directory where its disks, sockets and logs are
  * @param consoleLog where the guest's console is logged
  * @param pendingRestart the names of settings that were changed since it was booted and take effect at a restart
+ * @param ports its forwards, and those that are wanted but blocked; empty when it does not run
  * @param operation the operation under way, or interrupted and not yet settled
  * @param problem why it is degraded or broken and what to do, one paragraph
  */
@@ -31,6 +33,7 @@ public record ProfileDetails(
         Path directory,
         Path consoleLog,
         List<String> pendingRestart,
+        List<PortStatus> ports,
         Optional<HistoryEvent> operation,
         Optional<String> problem) {
 

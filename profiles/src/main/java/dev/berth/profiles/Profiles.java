@@ -21,10 +21,12 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.agent.PortAgent;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +56,7 @@ public final class Profiles {
 
     private final BerthHome home;
     private final Clock clock;
+    private final PortAgent agent;
     private final List<ClientContexts> clients;
     private final Database database;
     private final ProfileLocks locks;
@@ -70,6 +73,7 @@ public final class Profiles {
      *
      * @param environment the environment variables of this process
      * @param runtimes in the order to be listed; the first one is the default
+     * @param agent looks after the ports of machines that run
      */
     public Profiles(
             BerthHome home,
@@ -79,9 +83,11 @@ public final class Profiles {
             ImageSource images,
             List<ContainerRuntime> runtimes,
             List<ClientContexts> contexts,
+            PortAgent agent,
             Clock clock) {
         this.home = home;
         this.clock = clock;
+        this.agent = agent;
         this.clients = List.copyOf(contexts);
         this.database = new Database(home);
         this.locks = new ProfileLocks(home);
@@ -113,17 +119,29 @@ public final class Profiles {
                     .contexts(name.value(), spec.engine())
                     .keySet());
         }
-        return locks.hold(name, "create", progress, () -> {
+        return attended(progress, locks.hold(name, "create", progress, () -> {
             creation.create(request, resolved, timeout, progress, heard -> switcher.use(name, this::contexts, heard));
             return outcome(name, true);
-        });
+        }));
+    }
+
+    /** Has the agent look at a profile that a command has let go of. */
+    private Outcome attended(Progress progress, Outcome outcome) {
+        if (outcome.profile().state() == ProfileState.RUNNING) {
+            try {
+                agent.attend(outcome.profile().name().value());
+            } catch (BerthException e) {
+                progress.notice("its ports are not looked after: " + e.getMessage());
+            }
+        }
+        return outcome;
     }
 
     /** Boots a profile, resumes a suspended one, or repairs a degraded one. One that runs is left as it is. */
     public Outcome start(ProfileName name, Duration timeout, Progress progress) {
-        return locks.hold(name, "start", progress, () -> {
+        return attended(progress, locks.hold(name, "start", progress, () -> {
             return up(find(name, progress), OperationKind.START, timeout, progress);
-        });
+        }));
     }
 
     private Outcome up(Found found, OperationKind kind, Duration timeout, Progress progress) {
@@ -169,7 +187,7 @@ public final class Profiles {
 
     /** Stops and starts a profile; one that is off is started. */
     public Outcome restart(ProfileName name, boolean force, Duration timeout, Progress progress) {
-        return locks.hold(name, "restart", progress, () -> {
+        return attended(progress, locks.hold(name, "restart", progress, () -> {
             Found found = find(name, progress);
             if (found.resetting()) {
                 return finishReset(found, true, timeout, progress);
@@ -179,7 +197,7 @@ public final class Profiles {
                 power.up(found.profile(), Optional.empty(), timeout, operation);
             });
             return outcome(name, true);
-        });
+        }));
     }
 
     /**
@@ -214,7 +232,7 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION when it is neither suspended nor running
      */
     public Outcome resume(ProfileName name, Duration timeout, Progress progress) {
-        return locks.hold(name, "resume", progress, () -> {
+        return attended(progress, locks.hold(name, "resume", progress, () -> {
             Found found = find(name, progress);
             if (found.left().isEmpty()
                     && !Power.on(power.instance(found.profile()).machine())) {
@@ -222,7 +240,7 @@ public final class Profiles {
                         .remedy("Start it with: berth profile start " + name);
             }
             return up(found, OperationKind.RESUME, timeout, progress);
-        });
+        }));
     }
 
     /**
@@ -231,11 +249,11 @@ public final class Profiles {
      * @param keepData whether the data disk with volumes and images is kept; otherwise everything in it is lost
      */
     public Outcome reset(ProfileName name, boolean keepData, Duration timeout, Progress progress) {
-        return locks.hold(name, "reset", progress, () -> {
+        return attended(progress, locks.hold(name, "reset", progress, () -> {
             Found found = find(name, progress);
             resetting.reset(found.profile(), keepData, true, timeout, progress);
             return outcome(name, true);
-        });
+        }));
     }
 
     /**
@@ -330,6 +348,16 @@ public final class Profiles {
         Optional<EngineStatus> engine =
                 state == ProfileState.RUNNING ? runtime.flatMap(known -> known.status(instance)) : Optional.empty();
         ProfileState seen = state == ProfileState.RUNNING && engine.isEmpty() ? ProfileState.DEGRADED : state;
+        List<PortStatus> ports = List.of();
+        Optional<String> unattended = Optional.empty();
+        if (state == ProfileState.RUNNING || state == ProfileState.DEGRADED) {
+            try {
+                ports = agent.ports(name.value());
+            } catch (BerthException e) {
+                unattended = Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        Optional<String> notSeen = unattended;
         return new ProfileDetails(
                 summary(profile, seen, snapshot.active()),
                 profile.resolved().settings(),
@@ -339,8 +367,19 @@ public final class Profiles {
                 instance.machine().directory(),
                 instance.machine().consoleLog(),
                 pendingRestart(profile, instance.machine()),
+                ports,
                 snapshot.open().map(OpenOperation::event),
-                problem(profile, seen, snapshot.open()));
+                problem(profile, seen, snapshot.open()).or(() -> notSeen));
+    }
+
+    /**
+     * The forwards of a profile that runs, and those that are wanted but blocked.
+     *
+     * @throws dev.berth.vm.error.BerthException PRECONDITION when it does not run
+     */
+    public List<PortStatus> ports(ProfileName name) {
+        requireRunning(name, power.instance(stored(name)).machine());
+        return agent.ports(name.value());
     }
 
     /** Whether a profile's machine runs. */
@@ -371,6 +410,7 @@ public final class Profiles {
         RuntimeInstance instance = power.instance(profile);
         switch (source) {
             case VM -> LogTail.file(instance.machine().consoleLog(), lines, follow, out);
+            case AGENT -> LogTail.file(home.agentLog(), lines, follow, out);
             case RUNTIME -> {
                 ContainerRuntime runtime = runtime(profile);
                 requireRunning(name, instance.machine());
@@ -562,6 +602,9 @@ public final class Profiles {
                     ProfileStore.update(db, name, edited);
                     Journal.add(db, name, OperationKind.EDIT, names, clock.instant());
                 });
+                if (on) {
+                    power.planPorts(stored(name));
+                }
             }
             return new EditOutcome(summary(name), changes);
         });

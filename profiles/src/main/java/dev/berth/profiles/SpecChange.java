@@ -8,9 +8,13 @@ import dev.berth.vm.error.BerthException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What may be changed about a profile that exists, and when it takes effect. */
 final class SpecChange {
+
+    /** What a running machine is given by the agent. */
+    private static final Set<String> AT_ONCE = Set.of("publishAddress", "forwards");
 
     private SpecChange() {}
 
@@ -49,7 +53,7 @@ final class SpecChange {
         if (setting.equals("image")) {
             return hasDisks ? Effect.AT_RESET : Effect.NOW;
         }
-        return runs ? Effect.AT_RESTART : Effect.NOW;
+        return runs && !AT_ONCE.contains(setting) ? Effect.AT_RESTART : Effect.NOW;
     }
 
     /** The names of the settings that a machine does not have yet that was booted with others. */

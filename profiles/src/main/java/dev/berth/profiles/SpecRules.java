@@ -14,6 +14,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.machine.PortForward;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,11 @@ final class SpecRules {
     }
 
     private static String option(String setting) {
-        return setting.equals("mounts") ? "mount" : setting;
+        return switch (setting) {
+            case "mounts" -> "mount";
+            case "publishAddress" -> "publish-address";
+            default -> setting;
+        };
     }
 
     private ProfileSpec defaults() {
@@ -75,6 +80,8 @@ final class SpecRules {
                 cpus,
                 ByteSize.ofMiB(fitting),
                 DEFAULT_DISK,
+                List.of(),
+                PortForward.LOOPBACK,
                 List.of(),
                 ImageSource.LATEST,
                 Map.of(),

@@ -3,12 +3,15 @@ package dev.berth.profiles;
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Following;
 import dev.berth.vm.guest.Guest;
+import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
@@ -18,9 +21,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -144,6 +150,11 @@ final class FileMachine implements VirtualMachine {
             throw BerthException.precondition(name + " is not running");
         }
         return new FileGuest();
+    }
+
+    @Override
+    public Optional<Guest> connected() {
+        return running().map(machine -> new FileGuest());
     }
 
     @Override
@@ -329,6 +340,21 @@ final class FileMachine implements VirtualMachine {
         }
 
         @Override
+        public List<PortForward> launchedForwards() {
+            return List.of();
+        }
+
+        @Override
+        public List<PortForward> forwards() {
+            return List.of();
+        }
+
+        @Override
+        public List<PortForward> changeForwards(Collection<PortForward> remove, Collection<PortForward> add) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public MachineState state() {
             return Files.exists(process()) ? MachineState.RUNNING : MachineState.GONE;
         }
@@ -379,6 +405,26 @@ final class FileMachine implements VirtualMachine {
             world.point("forward");
             write(hostSocket, guestSocket);
             world.point("forwarded");
+        }
+
+        @Override
+        public Following follow(String script, Consumer<String> onLine, Runnable onEnd) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void open(Tunnel tunnel) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close(Tunnel tunnel) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public OptionalLong connection() {
+            return OptionalLong.empty();
         }
 
         @Override

@@ -9,10 +9,12 @@ import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.vm.BootParts;
+import dev.berth.vm.agent.PortAgent;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,7 +102,20 @@ final class World {
                 new FileImages(),
                 List.of(new FileRuntime("docker"), new FileRuntime("other")),
                 is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
+                new NoAgent(),
                 new KillingClock());
+    }
+
+    /** Ports are not what is tried here. */
+    private static final class NoAgent implements PortAgent {
+
+        @Override
+        public void attend(String machine) {}
+
+        @Override
+        public List<PortStatus> ports(String machine) {
+            return List.of();
+        }
     }
 
     BerthHome home() {

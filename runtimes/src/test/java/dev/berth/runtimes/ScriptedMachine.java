@@ -2,7 +2,9 @@ package dev.berth.runtimes;
 
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.guest.Following;
 import dev.berth.vm.guest.Guest;
+import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A machine of which only the guest's shell exists, and it knows only the scripts it is told. */
@@ -85,6 +89,31 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     @Override
     public void forwardSocket(Path hostSocket, String guestSocket) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Following follow(String script, Consumer<String> onLine, Runnable onEnd) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void open(Tunnel tunnel) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close(Tunnel tunnel) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OptionalLong connection() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Guest> connected() {
+        return Optional.of(this);
     }
 
     @Override

@@ -19,6 +19,8 @@ import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.image.InstalledImages;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
+import dev.berth.vm.agent.LocalPortAgent;
+import dev.berth.vm.agent.PortAgent;
 import dev.berth.vm.disk.ArtifactDisks;
 import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.download.Downloader;
@@ -58,6 +60,11 @@ class BerthConfiguration {
     @Bean
     VirtualMachines machines(BerthHome home, ProcessRunner runner) {
         return VirtualMachines.onThisHost(home, runner);
+    }
+
+    @Bean
+    PortAgent portAgent(BerthHome home, ProcessRunner runner) {
+        return new LocalPortAgent(home, runner);
     }
 
     @Bean
@@ -149,6 +156,7 @@ class BerthConfiguration {
             ImageSource images,
             DockerContexts dockerContexts,
             KubeContexts kubeContexts,
+            PortAgent agent,
             ObjectProvider<NerdctlReleases> nerdctl,
             ObjectProvider<K3sDistribution> k3s) {
         return new Profiles(
@@ -159,6 +167,7 @@ class BerthConfiguration {
                 images,
                 Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, nerdctl::getObject, k3s::getObject)),
                 List.of(dockerContexts, kubeContexts),
+                agent,
                 Clock.systemUTC());
     }
 

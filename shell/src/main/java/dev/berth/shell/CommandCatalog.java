@@ -23,6 +23,7 @@ import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
 import dev.berth.shell.profile.Nerdctl;
 import dev.berth.shell.profile.NerdctlInstall;
+import dev.berth.shell.profile.PortList;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.profile.ProfileCreate;
 import dev.berth.shell.profile.ProfileDelete;
@@ -108,6 +109,7 @@ final class CommandCatalog {
                 new ShellInit(),
                 new Use(profiles, projects, environment.directory(), environment.userHome()),
                 ShowStatus.command(profiles),
+                PortList.command(profiles, name),
                 new Ssh(profiles, name),
                 new Exec(profiles, name),
                 new Nerdctl(profiles, name, environment.directory()),

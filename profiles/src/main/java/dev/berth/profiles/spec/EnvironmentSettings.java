@@ -14,14 +14,15 @@ public final class EnvironmentSettings {
 
     private EnvironmentSettings() {}
 
-    /** The variable that gives a setting, such as {@code BERTH_CPUS} for {@code cpus}. */
+    /** The variable that gives a setting, such as {@code BERTH_PUBLISH_ADDRESS} for {@code publishAddress}. */
     public static String variable(String setting) {
-        return "BERTH_" + setting.toUpperCase(Locale.ROOT);
+        return "BERTH_" + setting.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
     }
 
     /**
-     * Reads {@code BERTH_RUNTIME}, {@code BERTH_CPUS}, {@code BERTH_MEMORY}, {@code BERTH_DISK}, {@code BERTH_IMAGE}
-     * and {@code BERTH_MOUNTS} (one mount, or {@code none}). An empty variable is as if it were not there.
+     * Reads {@code BERTH_RUNTIME}, {@code BERTH_CPUS}, {@code BERTH_MEMORY}, {@code BERTH_DISK}, {@code BERTH_IMAGE},
+     * {@code BERTH_PUBLISH_ADDRESS} and {@code BERTH_MOUNTS} (one mount, or {@code none}). An empty variable is as if
+     * it were not there.
      *
      * @throws BerthException of kind USAGE naming the variable
      */
@@ -34,6 +35,8 @@ public final class EnvironmentSettings {
                 variables.read("disk", ByteSize::parse),
                 variables.read(
                         "mounts", text -> text.equals("none") ? List.of() : List.of(Mount.parse(text, base, home))),
+                variables.read("publishAddress", Function.identity()),
+                Optional.empty(),
                 variables.read("image", Function.identity()),
                 Optional.empty(),
                 Optional.empty());

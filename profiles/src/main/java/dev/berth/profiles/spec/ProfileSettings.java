@@ -1,6 +1,7 @@
 package dev.berth.profiles.spec;
 
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.port.StaticForward;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param memory how much memory the machine gets
  * @param disk the largest size of the data disk
  * @param mounts what is shared with the guest; an empty list means explicitly nothing
+ * @param publishAddress the address of the host for ports that are open to all in the guest
+ * @param forwards what is reachable besides; an empty list means explicitly nothing
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
  * @param engine the engine's own settings, merged into its configuration file
@@ -25,6 +28,8 @@ public record ProfileSettings(
         Optional<ByteSize> memory,
         Optional<ByteSize> disk,
         Optional<List<Mount>> mounts,
+        Optional<String> publishAddress,
+        Optional<List<StaticForward>> forwards,
         Optional<String> image,
         Optional<Map<String, String>> env,
         Optional<Map<String, Object>> engine) {
@@ -38,43 +43,64 @@ public record ProfileSettings(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public ProfileSettings {
         mounts = mounts.map(List::copyOf);
+        forwards = forwards.map(List::copyOf);
         env = env.map(LinkedHashMap::new);
         engine = engine.map(LinkedHashMap::new);
     }
 
     public ProfileSettings runtime(String value) {
-        return new ProfileSettings(Optional.of(value), cpus, memory, disk, mounts, image, env, engine);
+        return new ProfileSettings(
+                Optional.of(value), cpus, memory, disk, mounts, publishAddress, forwards, image, env, engine);
     }
 
     public ProfileSettings cpus(int value) {
-        return new ProfileSettings(runtime, Optional.of(value), memory, disk, mounts, image, env, engine);
+        return new ProfileSettings(
+                runtime, Optional.of(value), memory, disk, mounts, publishAddress, forwards, image, env, engine);
     }
 
     public ProfileSettings memory(ByteSize value) {
-        return new ProfileSettings(runtime, cpus, Optional.of(value), disk, mounts, image, env, engine);
+        return new ProfileSettings(
+                runtime, cpus, Optional.of(value), disk, mounts, publishAddress, forwards, image, env, engine);
     }
 
     public ProfileSettings disk(ByteSize value) {
-        return new ProfileSettings(runtime, cpus, memory, Optional.of(value), mounts, image, env, engine);
+        return new ProfileSettings(
+                runtime, cpus, memory, Optional.of(value), mounts, publishAddress, forwards, image, env, engine);
     }
 
     public ProfileSettings mounts(List<Mount> value) {
-        return new ProfileSettings(runtime, cpus, memory, disk, Optional.of(value), image, env, engine);
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, Optional.of(value), publishAddress, forwards, image, env, engine);
+    }
+
+    public ProfileSettings publishAddress(String value) {
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, mounts, Optional.of(value), forwards, image, env, engine);
+    }
+
+    public ProfileSettings forwards(List<StaticForward> value) {
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, mounts, publishAddress, Optional.of(value), image, env, engine);
     }
 
     public ProfileSettings image(String value) {
-        return new ProfileSettings(runtime, cpus, memory, disk, mounts, Optional.of(value), env, engine);
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, mounts, publishAddress, forwards, Optional.of(value), env, engine);
     }
 
     public ProfileSettings env(Map<String, String> value) {
-        return new ProfileSettings(runtime, cpus, memory, disk, mounts, image, Optional.of(value), engine);
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, mounts, publishAddress, forwards, image, Optional.of(value), engine);
     }
 
     public ProfileSettings engine(Map<String, Object> value) {
-        return new ProfileSettings(runtime, cpus, memory, disk, mounts, image, env, Optional.of(value));
+        return new ProfileSettings(
+                runtime, cpus, memory, disk, mounts, publishAddress, forwards, image, env, Optional.of(value));
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.port.StaticForward;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param memory at least 512 MiB
  * @param disk the largest size of the data disk, at least 1 GiB
  * @param mounts what is shared with the guest, each at a place of its own
+ * @param publishAddress the IPv4 address of the host for ports that are open to all in the guest; {@code 0.0.0.0} for
+ *     all it has
+ * @param forwards what is reachable besides what the guest publishes, each at a place of its own
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
  * @param engine the engine's own settings: text, numbers, booleans, lists and maps
@@ -33,6 +37,8 @@ public record ProfileSpec(
         ByteSize memory,
         ByteSize disk,
         List<Mount> mounts,
+        String publishAddress,
+        List<StaticForward> forwards,
         String image,
         Map<String, String> env,
         Map<String, Object> engine) {
@@ -43,6 +49,7 @@ public record ProfileSpec(
 
     private static final Pattern RUNTIME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+    private static final Pattern ADDRESS = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     public ProfileSpec {
@@ -65,6 +72,18 @@ public record ProfileSpec(
         for (Mount mount : mounts) {
             if (!places.add(mount.guest())) {
                 throw BerthException.usage("mounts: two of them are to be at " + mount.guest() + " in the guest");
+            }
+        }
+        if (!ADDRESS.matcher(publishAddress).matches()) {
+            throw BerthException.usage("publishAddress: '" + publishAddress + "' is not an IPv4 address")
+                    .remedy("Give 127.0.0.1 for this computer only, 0.0.0.0 for everybody who can reach it, or the"
+                            + " address of one of its network cards");
+        }
+        forwards = List.copyOf(forwards);
+        Set<String> entrances = new HashSet<>();
+        for (StaticForward forward : forwards) {
+            if (!entrances.add(forward.place())) {
+                throw BerthException.usage("forwards: two of them are to begin at " + forward.place());
             }
         }
         if (!IMAGE.matcher(image).matches()) {
@@ -125,6 +144,8 @@ public record ProfileSpec(
                 .memory(memory)
                 .disk(disk)
                 .mounts(mounts)
+                .publishAddress(publishAddress)
+                .forwards(forwards)
                 .image(image)
                 .env(env)
                 .engine(engine);
@@ -138,6 +159,8 @@ public record ProfileSpec(
         values.put("memory", memory);
         values.put("disk", disk);
         values.put("mounts", mounts);
+        values.put("publishAddress", publishAddress);
+        values.put("forwards", forwards);
         values.put("image", image);
         values.put("env", env);
         values.put("engine", engine);

@@ -3,6 +3,7 @@ package dev.berth.profiles.spec;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.port.StaticForward;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -33,8 +34,18 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 public final class ProfileYaml {
 
     /** What a document may have; {@code docs/schema/project.schema.json} describes the same for editors. */
-    public static final List<String> KEYS =
-            List.of("name", "runtime", "cpus", "memory", "disk", "mounts", "image", "env", "engine");
+    public static final List<String> KEYS = List.of(
+            "name",
+            "runtime",
+            "cpus",
+            "memory",
+            "disk",
+            "mounts",
+            "publishAddress",
+            "forwards",
+            "image",
+            "env",
+            "engine");
 
     /**
      * What a document says.
@@ -124,6 +135,10 @@ public final class ProfileYaml {
         settings.mounts()
                 .ifPresent(
                         value -> values.put("mounts", value.stream().map(mounts).toList()));
+        settings.publishAddress().ifPresent(value -> values.put("publishAddress", value));
+        settings.forwards()
+                .ifPresent(value -> values.put(
+                        "forwards", value.stream().map(StaticForward::toString).toList()));
         settings.image().ifPresent(value -> values.put("image", value));
         settings.env().ifPresent(value -> values.put("env", value));
         settings.engine().ifPresent(value -> values.put("engine", value));
@@ -204,6 +219,8 @@ public final class ProfileYaml {
                 case "memory" -> settings.memory(ByteSize.parse(text(value)));
                 case "disk" -> settings.disk(ByteSize.parse(text(value)));
                 case "mounts" -> settings.mounts(mounts(value));
+                case "publishAddress" -> settings.publishAddress(text(value));
+                case "forwards" -> settings.forwards(forwards(value));
                 case "image" -> settings.image(text(value));
                 case "env" -> settings.env(env(value));
                 default -> settings.engine(engine(value));
@@ -229,6 +246,20 @@ public final class ProfileYaml {
                 mounts.add(Mount.parse(text(element), base, home));
             }
             return mounts;
+        }
+
+        private List<StaticForward> forwards(Object value) {
+            if (value.equals("none")) {
+                return List.of();
+            }
+            if (!(value instanceof List<?> list)) {
+                throw BerthException.usage("forwards: write 'none' or a list like 'host:8080 -> guest:80'");
+            }
+            List<StaticForward> forwards = new ArrayList<>();
+            for (Object element : list) {
+                forwards.add(StaticForward.parse(text(element), home));
+            }
+            return forwards;
         }
 
         private static Map<String, String> env(Object value) {

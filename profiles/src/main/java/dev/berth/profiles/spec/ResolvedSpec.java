@@ -43,6 +43,8 @@ public record ResolvedSpec(ProfileSpec spec, Map<String, SettingSource> sources)
                 choice.first("memory", ProfileSettings::memory, defaults.memory()),
                 choice.first("disk", ProfileSettings::disk, defaults.disk()),
                 choice.first("mounts", ProfileSettings::mounts, defaults.mounts()),
+                choice.first("publishAddress", ProfileSettings::publishAddress, defaults.publishAddress()),
+                choice.first("forwards", ProfileSettings::forwards, defaults.forwards()),
                 choice.first("image", ProfileSettings::image, defaults.image()),
                 choice.first("env", ProfileSettings::env, defaults.env()),
                 choice.merged("engine", ProfileSettings::engine, defaults.engine()));

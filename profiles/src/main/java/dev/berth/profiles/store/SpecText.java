@@ -6,6 +6,7 @@ import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.profiles.spec.ResolvedSpec;
 import dev.berth.profiles.spec.SettingSource;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.machine.PortForward;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ final class SpecText {
     static String more(ProfileSpec spec) {
         ProfileSettings more = ProfileSettings.NONE;
         more = spec.mounts().isEmpty() ? more : more.mounts(spec.mounts());
+        more = spec.publishAddress().equals(PortForward.LOOPBACK) ? more : more.publishAddress(spec.publishAddress());
+        more = spec.forwards().isEmpty() ? more : more.forwards(spec.forwards());
         more = spec.env().isEmpty() ? more : more.env(spec.env());
         more = spec.engine().isEmpty() ? more : more.engine(spec.engine());
         return ProfileYaml.write(more);
@@ -36,6 +39,8 @@ final class SpecText {
                 memory,
                 disk,
                 rest.mounts().orElse(List.of()),
+                rest.publishAddress().orElse(PortForward.LOOPBACK),
+                rest.forwards().orElse(List.of()),
                 image,
                 rest.env().orElse(Map.of()),
                 rest.engine().orElse(Map.of()));
@@ -48,7 +53,16 @@ final class SpecText {
     static ProfileSpec whole(String text) {
         ProfileSettings settings = settings(text);
         ProfileSpec nothing = new ProfileSpec(
-                "docker", 1, ByteSize.ofGiB(1), ByteSize.ofGiB(1), List.of(), "latest", Map.of(), Map.of());
+                "docker",
+                1,
+                ByteSize.ofGiB(1),
+                ByteSize.ofGiB(1),
+                List.of(),
+                PortForward.LOOPBACK,
+                List.of(),
+                "latest",
+                Map.of(),
+                Map.of());
         return ResolvedSpec.of(List.of(new ResolvedSpec.Layer(settings, name -> SettingSource.DEFAULT)), nothing)
                 .spec();
     }

@@ -17,7 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProfileSpecTest {
 
     private static final ProfileSpec GOOD = new ProfileSpec(
-            "docker", 2, ByteSize.ofGiB(2), ByteSize.ofGiB(60), List.of(), "latest", Map.of(), Map.of());
+            "docker",
+            2,
+            ByteSize.ofGiB(2),
+            ByteSize.ofGiB(60),
+            List.of(),
+            "127.0.0.1",
+            List.of(),
+            "latest",
+            Map.of(),
+            Map.of());
     private static final Path BASE = Path.of("/work");
     private static final Path HOME = Path.of("/home/ada");
 

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 public final class ProfileLogs implements BerthCommand {
 
     private static final Option SOURCE = Option.value(
-                    "source", "SOURCE", "vm (the console, default) or runtime (the journal)")
+                    "source",
+                    "SOURCE",
+                    "vm (the console, default), runtime (the journal) or agent (ports, of all profiles)")
             .candidates(Candidates.of(LogSource.class));
     private static final Option FOLLOW =
             Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');
@@ -35,7 +37,10 @@ public final class ProfileLogs implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile logs", "the last lines of the machine's console or the engine's journal")
+        return Syntax.of(
+                        "Profiles",
+                        "profile logs",
+                        "the last lines of the machine's console, the engine's journal or the agent's log")
                 .arguments(name.optional())
                 .options(SOURCE, FOLLOW, LINES);
     }

@@ -43,6 +43,7 @@ final class ProfileView {
             Column.text("Docker socket", "dockerSocket"),
             Column.text("Kube context", "kubeContext"),
             new Column("Engine", "engine", ProfileView::engine),
+            new Column("Ports", "ports", ProfileView::ports),
             new Column("Settings", "settings", ProfileView::settings),
             new Column("Needs a restart", "pendingRestart", ProfileView::pending),
             Column.text("Image", "imageDigest"),
@@ -107,6 +108,7 @@ final class ProfileView {
         row.put("directory", details.directory());
         row.put("consoleLog", details.consoleLog());
         row.put("pendingRestart", details.pendingRestart());
+        row.put("ports", PortList.rows(details.ports()));
         row.put("operation", details.operation().map(ProfileView::event).orElse(null));
         row.put("problem", details.problem().orElse(null));
         return row;
@@ -225,6 +227,18 @@ final class ProfileView {
             case null, default -> false;
         };
         return none ? "none" : String.valueOf(value);
+    }
+
+    private static String ports(Map<String, @Nullable Object> row) {
+        List<String> lines = new ArrayList<>();
+        if (row.get("ports") instanceof List<?> ports) {
+            for (Object each : ports) {
+                if (each instanceof Map<?, ?> port) {
+                    lines.add(PortList.line(port));
+                }
+            }
+        }
+        return String.join("\n", lines);
     }
 
     private static String pending(Map<String, @Nullable Object> row) {

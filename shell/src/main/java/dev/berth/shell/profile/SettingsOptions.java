@@ -30,6 +30,11 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                     "mount", "PATH[:GUEST][:ro]", "share a directory or file; none for nothing")
             .severalTimes()
             .candidates(Candidates.FILES);
+    private static final Option PUBLISH_ADDRESS = Option.value(
+                    "publish-address",
+                    "ADDRESS",
+                    "where ports are published: 127.0.0.1 (default), 0.0.0.0 for everybody, or one address")
+            .candidates(Candidates.from(() -> List.of("127.0.0.1", "0.0.0.0")));
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest")
             .candidates(Candidates.IMAGES);
     private static final Option ENV =
@@ -46,7 +51,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
     }
 
     List<Option> all() {
-        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, IMAGE, ENV, K3S_VERSION);
+        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, PUBLISH_ADDRESS, IMAGE, ENV, K3S_VERSION);
     }
 
     private Option runtime() {
@@ -69,6 +74,8 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                 Optional.of(invocation.values(MOUNT))
                         .filter(mounts -> !mounts.isEmpty())
                         .map(this::mounts),
+                invocation.value(PUBLISH_ADDRESS),
+                Optional.empty(),
                 invocation.value(IMAGE),
                 Optional.of(invocation.values(ENV))
                         .filter(pairs -> !pairs.isEmpty())

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: the profile in use and where the clients point. */
@@ -22,7 +23,7 @@ public final class ShowStatus {
     /** {@code status}. */
     public static ReportCommand command(Supplier<Profiles> profiles) {
         return ReportCommand.one(
-                Syntax.of("Using", "status", "the profile in use, its contexts and sockets")
+                Syntax.of("Using", "status", "the profile in use, its contexts, sockets and ports")
                         .examples("berth status", "berth status -o json"),
                 (invocation, progress) -> view(profiles.get().status()));
     }
@@ -53,6 +54,14 @@ public final class ShowStatus {
         for (Status.ContextStatus context : status.contexts()) {
             columns.add(new Column(title(context.kind()), "contexts", row -> describe(context)));
         }
+        columns.add(new Column(
+                "Ports",
+                "ports",
+                row -> status.active()
+                        .map(active -> PortList.rows(active.ports()).stream()
+                                .map(PortList::line)
+                                .collect(Collectors.joining("\n")))
+                        .orElse("")));
         columns.add(new Column(
                 "Problem",
                 "problem",

@@ -35,7 +35,7 @@ public final class Agent {
     private static final Duration LOCK = Duration.ofSeconds(5);
 
     /** The machine has to be connected to, and asked for all its ports, before they can be told. */
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
     private static final String SUBJECT = "agent";
 
@@ -123,7 +123,8 @@ public final class Agent {
         return running.isPresent();
     }
 
-    private void look(String name) {
+    /** Also called by whoever asks for a machine that has just started. */
+    private synchronized void look(String name) {
         MachinePorts ports = attended.get(name);
         if (ports != null) {
             ports.changed();
@@ -163,7 +164,8 @@ public final class Agent {
             }
             case PORTS -> {
                 if (!attended.containsKey(request.machine())) {
-                    looks.add(request.machine());
+                    look(request.machine());
+                    looks.add("");
                 }
             }
         }

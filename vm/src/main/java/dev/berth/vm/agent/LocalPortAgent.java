@@ -1,32 +1,46 @@
 package dev.berth.vm.agent;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The agent of this user, started from the same files as this process when it is needed and not there. */
 public final class LocalPortAgent implements PortAgent {
 
-    /** Small and quick to start; it mostly waits. */
+    /** Small: it mostly waits, so nothing is compiled. */
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            "-XX:TieredStopAtLevel=0",
             "-Xms4m",
-            "-Xmx24m",
+            "-Xmx12m",
             "-Xss256k",
             "-XX:ReservedCodeCacheSize=16m",
             "-XX:-UsePerfData",
             "-Xlog:disable",
             "-Xlog:all=error:stderr");
+
+    /** What the agent needs and no more: Java opens every jar of a class path, and keeps its list of contents. */
+    private static final String CLASS_PATH = Stream.of(
+                    Agent.class, JsonMapper.class, JsonParser.class, JsonProperty.class)
+            .map(LocalPortAgent::origin)
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
 
     private static final Duration START = Duration.ofSeconds(10);
 
@@ -84,7 +98,7 @@ public final class LocalPortAgent implements PortAgent {
     /** The answer of an agent of this build; one of another build is asked to leave. */
     private Optional<AgentReply> ask(AgentRequest request) throws IOException {
         Optional<AgentReply> reply = AgentSocket.ask(home.agentSocket(), request);
-        if (reply.isPresent() && !reply.get().build().equals(Agent.build())) {
+        if (reply.isPresent() && !reply.get().build().equals(CLASS_PATH)) {
             AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""));
             return Optional.empty();
         }
@@ -97,7 +111,7 @@ public final class LocalPortAgent implements PortAgent {
         runner.find("setsid").ifPresent(setsid -> arguments.add(setsid.toString()));
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(JVM);
-        arguments.addAll(List.of("-cp", Agent.build(), Agent.class.getName()));
+        arguments.addAll(List.of("-cp", CLASS_PATH, Agent.class.getName()));
         try {
             runner.detach(
                     Command.of(arguments)
@@ -109,6 +123,12 @@ public final class LocalPortAgent implements PortAgent {
                     .because(String.valueOf(e.getMessage()))
                     .causedBy(e);
         }
+    }
+
+    private static String origin(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
     }
 
     /** What its Java has to say, mostly nothing. */
