@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,12 +245,18 @@ public final class MachinePorts implements Runnable {
     }
 
     private void tell(List<PortStatus> now) {
+        Set<String> places = now.stream().map(MachinePorts::place).collect(Collectors.toSet());
         table.stream()
-                .filter(row -> !now.contains(row))
-                .forEach(row -> log.accept("gone: " + row.from() + "/" + row.protocol()));
+                .map(MachinePorts::place)
+                .filter(place -> !places.contains(place))
+                .forEach(place -> log.accept("gone: " + place));
         now.stream()
                 .filter(row -> !table.contains(row))
-                .forEach(row -> log.accept(row.state() + ": " + row.from() + "/" + row.protocol() + " -> " + row.to()
+                .forEach(row -> log.accept(row.state() + ": " + place(row) + " -> " + row.to()
                         + row.reason().map(reason -> " (" + reason + ")").orElse("")));
+    }
+
+    private static String place(PortStatus row) {
+        return row.from() + "/" + row.protocol();
     }
 }

@@ -41,7 +41,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -127,8 +129,8 @@ class AgentTest {
     })
     void whateverAnswersInTheGuestIsReachableAndListedAndGoneWhenItEnds(String what, String protocol, String address)
             throws IOException {
-        int port = LoopbackPort.free();
-        String echo = "socat " + protocol.toUpperCase(java.util.Locale.ROOT) + "-LISTEN:%d,bind=%s,fork,reuseaddr EXEC:cat";
+        int port = freePort();
+        String echo = "socat " + protocol.toUpperCase(Locale.ROOT) + "-LISTEN:%d,bind=%s,fork,reuseaddr EXEC:cat";
         switch (what) {
             case "container" ->
                 run(RUN + "-p " + address + ":" + port + ":7/" + protocol + " empty " + echo.formatted(7, "0.0.0.0"));
@@ -175,7 +177,7 @@ class AgentTest {
 
     @Test
     void aHalfClosedConnectionIsAnsweredToItsEndAndAServersCloseArrives() throws IOException {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr SYSTEM:'wc -c' >/dev/null 2>&1 </dev/null &");
 
         for (String host : List.of(V4, V6)) {
@@ -195,7 +197,7 @@ class AgentTest {
 
     @Test
     void aThousandConnectionsAreServedAtOnce() throws IOException {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run("cat >/tmp/echo.pl <<'END'\n" + """
                 use IO::Socket::INET; use IO::Select;
                 my $server = IO::Socket::INET->new(LocalPort => %d, Listen => 1024, ReuseAddr => 1) or die;
@@ -233,7 +235,7 @@ class AgentTest {
 
     @Test
     void aContainerThatIsRestartedKeepsItsPort() {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run(RUN + "-p " + port + ":7 empty socat TCP-LISTEN:7,fork,reuseaddr EXEC:cat");
         for (int round = 0; round < 3; round++) {
             eventually(() -> assertThat(echo("tcp", V4, port)).isEqualTo("hello"));
@@ -244,7 +246,7 @@ class AgentTest {
 
     @Test
     void afterManyRoundsNoForwardIsLeft() throws IOException {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run("for i in $(seq 20); do socat TCP-LISTEN:" + port + ",reuseaddr EXEC:cat & p=$!; sleep 0.2; kill $p; wait $p; done"
                 + " 2>/dev/null; true");
 
@@ -276,7 +278,7 @@ class AgentTest {
 
     @Test
     void aKilledAgentLosesNothingAndTheNextOneTakesOver() throws IOException {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
         eventually(() -> assertThat(echo("tcp", V6, port)).isEqualTo("hello"));
         List<PortStatus> before = agent.ports("dev");
@@ -295,7 +297,7 @@ class AgentTest {
 
     @Test
     void aLostConnectionIsMadeAgainWithItsSockets() {
-        int port = LoopbackPort.free();
+        int port = freePort();
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
         eventually(() -> assertThat(echo("tcp", V6, port)).isEqualTo("hello"));
 
@@ -307,8 +309,8 @@ class AgentTest {
 
     @Test
     void thePlanOpensPortsAndUnixSocketsBothWaysAndIsFollowedWhileTheMachineRuns() throws IOException {
-        int port = LoopbackPort.free();
-        int other = LoopbackPort.free();
+        int port = freePort();
+        int other = freePort();
         Path socket = home.root().resolve("d.sock");
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
         try (ServerSocket onHost = new ServerSocket(0, 1, InetAddress.ofLiteral(V4));
@@ -353,6 +355,15 @@ class AgentTest {
 
         assertThat(most.find()).isTrue();
         assertThat(Integer.parseInt(most.group(1))).isLessThan(64 << 10);
+    }
+
+    /** Below those that clients are given: a UDP socket on one of them is not taken for a server. */
+    private static int freePort() {
+        return new Random()
+                .ints(20_000, 30_000)
+                .filter(LoopbackPort::isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void plan(String... forwards) {
