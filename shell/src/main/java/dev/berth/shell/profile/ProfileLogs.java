@@ -16,9 +16,7 @@ import java.util.function.Supplier;
 public final class ProfileLogs implements BerthCommand {
 
     private static final Option SOURCE = Option.value(
-                    "source",
-                    "SOURCE",
-                    "vm (the console, default), runtime (the journal) or agent (ports, of all profiles)")
+                    "source", "SOURCE", "vm (the console, default), runtime (the journal) or agent (all ports)")
             .candidates(Candidates.of(LogSource.class));
     private static final Option FOLLOW =
             Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');

@@ -33,7 +33,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
     private static final Option PUBLISH_ADDRESS = Option.value(
                     "publish-address",
                     "ADDRESS",
-                    "where ports are published: 127.0.0.1 (default), 0.0.0.0 for everybody, or one address")
+                    "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for everybody")
             .candidates(Candidates.from(() -> List.of("127.0.0.1", "0.0.0.0")));
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest")
             .candidates(Candidates.IMAGES);

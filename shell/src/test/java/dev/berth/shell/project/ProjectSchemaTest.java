@@ -50,7 +50,9 @@ class ProjectSchemaTest {
                 "mounts: none\n",
                 "mounts: [., 'src:/src:ro']\n",
                 "env: {A: b, N: 1, T: true}\nengine: {version: v1.33, list: [1, 2], deep: {a: b}}\n",
-                "image: latest\n"
+                "image: latest\n",
+                "publishAddress: 0.0.0.0\nforwards: ['host:8080 -> guest:80', 'guest:/run/a.sock -> host:~/a.sock']\n",
+                "forwards: none\n"
             })
     void whatTheParserAcceptsIsRight(String yaml) {
         assertThat(parses(yaml)).isTrue();

@@ -88,7 +88,8 @@ class AgentTest {
         machine = VirtualMachines.onThisHost(home, RUNNER).machine("dev");
         machine.prepare(image, ByteSize.ofGiB(4));
         BootParts parts = new BootParts(GuestContract.TARGET_DOCKER, GuestContract.MARKER_DOCKER, List.of());
-        guest = machine.boot(new BootPlan(image, 2, ByteSize.ofGiB(1), parts, Duration.ofMinutes(4)), new Progress() {});
+        guest = machine.boot(
+                new BootPlan(image, 2, ByteSize.ofGiB(1), parts, Duration.ofMinutes(4)), new Progress() {});
         guest.forwardSocket(dockerSocket(), "/run/docker.sock");
         plan();
         run("tar -c -T /dev/null | docker import - empty");
@@ -154,9 +155,11 @@ class AgentTest {
                     assertThat(row.protocol()).isEqualTo(protocol);
                     assertThat(row.state()).isEqualTo(PortStatus.FORWARDED);
                 });
-        assertThat(connects(InetAddress.getLocalHost().getHostAddress().startsWith("127.")
-                        ? "192.0.2.1"
-                        : InetAddress.getLocalHost().getHostAddress(), port))
+        assertThat(connects(
+                        InetAddress.getLocalHost().getHostAddress().startsWith("127.")
+                                ? "192.0.2.1"
+                                : InetAddress.getLocalHost().getHostAddress(),
+                        port))
                 .as("reachable by another address of the host")
                 .isFalse();
     }
@@ -209,7 +212,8 @@ class AgentTest {
                         $select->remove($one); close $one;
                     }
                 }
-                """.formatted(port) + "END\nulimit -n 4096; setsid perl /tmp/echo.pl >/dev/null 2>&1 </dev/null &");
+                """.formatted(port)
+                + "END\nulimit -n 4096; setsid perl /tmp/echo.pl >/dev/null 2>&1 </dev/null &");
         eventually(() -> assertThat(echo("tcp", V4, port)).isEqualTo("hello"));
 
         List<Socket> sockets = new ArrayList<>();
@@ -247,8 +251,8 @@ class AgentTest {
     @Test
     void afterManyRoundsNoForwardIsLeft() throws IOException {
         int port = freePort();
-        run("for i in $(seq 20); do socat TCP-LISTEN:" + port + ",reuseaddr EXEC:cat & p=$!; sleep 0.2; kill $p; wait $p; done"
-                + " 2>/dev/null; true");
+        run("for i in $(seq 20); do socat TCP-LISTEN:" + port
+                + ",reuseaddr EXEC:cat & p=$!; sleep 0.2; kill $p; wait $p; done" + " 2>/dev/null; true");
 
         eventually(() -> assertThat(forwards()).isEmpty());
         assertThat(connects(V4, port)).isFalse();
@@ -342,8 +346,9 @@ class AgentTest {
         Path file = Files.writeString(home.root().resolve("precious"), "data");
         plan("host:" + file + " -> guest:/run/docker.sock");
 
-        eventually(() -> assertThat(agent.ports("dev")).singleElement().satisfies(row -> assertThat(row.reason())
-                .hasValue("there is a file that is not a socket")));
+        eventually(() -> assertThat(agent.ports("dev"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.reason()).hasValue("there is a file that is not a socket")));
         assertThat(file).hasContent("data");
     }
 
@@ -351,7 +356,8 @@ class AgentTest {
     void theAgentIsSmall() throws IOException {
         assertThat(agent.ports("dev")).isEmpty();
         Matcher most = Pattern.compile("VmHWM:\\s+(\\d+) kB")
-                .matcher(Files.readString(Path.of("/proc", Long.toString(process().pid()), "status")));
+                .matcher(Files.readString(
+                        Path.of("/proc", Long.toString(process().pid()), "status")));
 
         assertThat(most.find()).isTrue();
         assertThat(Integer.parseInt(most.group(1))).isLessThan(64 << 10);
@@ -367,10 +373,7 @@ class AgentTest {
     }
 
     private static void plan(String... forwards) {
-        new PortPlan(
-                        V4,
-                        List.of(new PortPlan.Socket(dockerSocket().toString(), "/run/docker.sock")),
-                        List.of(forwards))
+        new PortPlan(V4, List.of(new PortPlan.Socket(dockerSocket().toString(), "/run/docker.sock")), List.of(forwards))
                 .write(machine.directory());
     }
 
