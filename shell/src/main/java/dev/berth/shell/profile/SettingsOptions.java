@@ -31,9 +31,7 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Option PUBLISH_ADDRESS = Option.value(
-                    "publish-address",
-                    "ADDRESS",
-                    "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for everybody")
+                    "publish-address", "ADDRESS", "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for all")
             .candidates(Candidates.from(() -> List.of("127.0.0.1", "0.0.0.0")));
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest")
             .candidates(Candidates.IMAGES);
