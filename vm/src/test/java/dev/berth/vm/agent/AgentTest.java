@@ -219,12 +219,12 @@ class AgentTest {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 1000; i++) {
-                Socket socket = new Socket(V4, port);
+                Socket socket = new Socket(InetAddress.ofLiteral(V4), port);
                 socket.setSoTimeout(60_000);
                 sockets.add(socket);
             }
             for (int i = 0; i < sockets.size(); i++) {
-                sockets.get(i).getOutputStream().write(("%04d".formatted(i)).getBytes(StandardCharsets.US_ASCII));
+                sockets.get(i).getOutputStream().write("%04d".formatted(i).getBytes(StandardCharsets.US_ASCII));
             }
             for (int i = 0; i < sockets.size(); i++) {
                 assertThat(new String(sockets.get(i).getInputStream().readNBytes(4), StandardCharsets.US_ASCII))

@@ -8,7 +8,6 @@ import dev.berth.vm.machine.Protocol;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class HostPortsTest {
     void aTakenPortSaysWhoHasIt() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "owners are known on Linux only");
         try (ServerSocket socket = loopback();
-                DatagramSocket datagrams = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+                DatagramSocket datagrams = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThat(HostPorts.obstacle(new PortForward(socket.getLocalPort(), 80)))
                     .hasValueSatisfying(obstacle -> {
                         assertThat(obstacle.reason()).isEqualTo("the port is taken on this host");
