@@ -9,6 +9,7 @@ import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
@@ -93,7 +94,7 @@ class LocalVirtualMachineTest {
                 machine.directory().resolve("data.qcow2"),
                 List.of(),
                 Map.of(),
-                0,
+                LoopbackPort.free(),
                 List.of());
     }
 

@@ -8,6 +8,7 @@ import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.HypervisorContract;
 import dev.berth.vm.machine.Machine;
@@ -227,7 +228,7 @@ class QemuHypervisorTest extends HypervisorContract {
                     directory.resolve("data.qcow2"),
                     List.of(),
                     Map.of(),
-                    0,
+                    LoopbackPort.free(),
                     List.of());
 
             assertThatExceptionOfType(BerthException.class)
