@@ -32,6 +32,8 @@ public final class LocalPortAgent implements PortAgent {
             "-Xss256k",
             "-XX:ReservedCodeCacheSize=16m",
             "-XX:-UsePerfData",
+            // For the calls that lengthen the queues of connections.
+            "--enable-native-access=ALL-UNNAMED",
             "-Xlog:disable",
             "-Xlog:all=error:stderr");
 

@@ -5,6 +5,7 @@ import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,8 @@ final class QemuMachine implements Machine {
     @Override
     public List<PortForward> forwards() throws IOException {
         try (Qmp monitor = Qmp.connect(files.monitor(), MONITOR)) {
-            return new UserNetwork(monitor, MONITOR).forwards();
+            return new UserNetwork(monitor, MONITOR)
+                    .forwards().stream().map(UserNetwork.Listed::forward).toList();
         }
     }
 
@@ -84,6 +86,15 @@ final class QemuMachine implements Machine {
                 if (!network.add(forward)) {
                     refused.add(forward);
                 }
+            }
+            if (add.stream().anyMatch(forward -> forward.protocol() == Protocol.TCP)) {
+                ListenQueue.lengthen(
+                        pid(),
+                        network.forwards().stream()
+                                .filter(listed -> listed.forward().protocol() == Protocol.TCP)
+                                .filter(listed -> add.contains(listed.forward()))
+                                .map(UserNetwork.Listed::descriptor)
+                                .toList());
             }
         }
         return refused;

@@ -25,9 +25,16 @@ final class UserNetwork {
 
     /** A line such as {@code TCP[HOST_FORWARD] 14 127.0.0.1 33795 10.0.2.15 22 0 0}; a star is any address. */
     private static final Pattern LISTED = Pattern.compile(
-            "\\s*(TCP|UDP)\\[HOST_FORWARD]\\s+\\d+\\s+([0-9.]+|\\*)\\s+(\\d+)\\s+([0-9.]+|\\*)\\s+(\\d+)\\s.*");
+            "\\s*(TCP|UDP)\\[HOST_FORWARD]\\s+(\\d+)\\s+([0-9.]+|\\*)\\s+(\\d+)\\s+([0-9.]+|\\*)\\s+(\\d+)\\s.*");
 
     private static final String ANY = "0.0.0.0";
+
+    /**
+     * A forward that is there.
+     *
+     * @param descriptor of the socket on the host, as QEMU numbers it
+     */
+    record Listed(PortForward forward, int descriptor) {}
 
     private final Qmp monitor;
     private final Duration timeout;
@@ -49,22 +56,25 @@ final class UserNetwork {
         for (String argument : arguments) {
             Matcher matcher = ARGUMENT.matcher(argument);
             while (matcher.find()) {
-                forwards.add(forward(matcher));
+                forwards.add(forward(
+                        matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4), matcher.group(5)));
             }
         }
         return List.copyOf(forwards);
     }
 
     /** The forwards in what {@code info usernet} prints, where there is a line for each connection as well. */
-    static List<PortForward> listed(String usernet) {
+    static List<Listed> listed(String usernet) {
         return usernet.lines()
                 .map(LISTED::matcher)
                 .filter(Matcher::matches)
-                .map(UserNetwork::forward)
+                .map(line -> new Listed(
+                        forward(line.group(1), line.group(3), line.group(4), line.group(5), line.group(6)),
+                        Integer.parseInt(line.group(2))))
                 .toList();
     }
 
-    List<PortForward> forwards() throws IOException {
+    List<Listed> forwards() throws IOException {
         return listed(monitor.human("info usernet", timeout));
     }
 
@@ -87,13 +97,14 @@ final class UserNetwork {
                 + forward.guestPort();
     }
 
-    private static PortForward forward(Matcher matcher) {
+    private static PortForward forward(
+            String protocol, String hostAddress, String hostPort, String guestAddress, String guestPort) {
         return new PortForward(
-                Protocol.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
-                address(matcher.group(2), ANY),
-                Integer.parseInt(matcher.group(3)),
-                address(matcher.group(4), GuestContract.GUEST_ADDRESS),
-                Integer.parseInt(matcher.group(5)));
+                Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)),
+                address(hostAddress, ANY),
+                Integer.parseInt(hostPort),
+                address(guestAddress, GuestContract.GUEST_ADDRESS),
+                Integer.parseInt(guestPort));
     }
 
     private static String address(String text, String unnamed) {

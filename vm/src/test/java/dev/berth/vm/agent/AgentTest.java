@@ -249,14 +249,17 @@ class AgentTest {
     }
 
     @Test
-    void afterManyRoundsNoForwardIsLeft() throws IOException {
+    void afterManyRoundsNoForwardIsLeft() {
         int port = freePort();
         run("for i in $(seq 20); do socat TCP-LISTEN:" + port
                 + ",reuseaddr EXEC:cat & p=$!; sleep 0.2; kill $p; wait $p; done" + " 2>/dev/null; true");
 
-        eventually(() -> assertThat(forwards()).isEmpty());
-        assertThat(connects(V4, port)).isFalse();
-        assertThat(connects(V6, port)).isFalse();
+        eventually(() -> {
+            assertThat(agent.ports("dev")).isEmpty();
+            assertThat(forwards()).isEmpty();
+            assertThat(connects(V4, port)).isFalse();
+            assertThat(connects(V6, port)).isFalse();
+        });
     }
 
     @Test
