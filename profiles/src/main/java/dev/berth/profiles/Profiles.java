@@ -350,7 +350,7 @@ public final class Profiles {
         ProfileState seen = state == ProfileState.RUNNING && engine.isEmpty() ? ProfileState.DEGRADED : state;
         List<PortStatus> ports = List.of();
         Optional<String> unattended = Optional.empty();
-        if (state == ProfileState.RUNNING || state == ProfileState.DEGRADED) {
+        if (seen == ProfileState.RUNNING) {
             try {
                 ports = agent.ports(name.value());
             } catch (BerthException e) {

@@ -153,6 +153,11 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public Guest guest(Duration timeout) {
+        return guest();
+    }
+
+    @Override
     public Optional<Guest> connected() {
         return running().map(machine -> new FileGuest());
     }

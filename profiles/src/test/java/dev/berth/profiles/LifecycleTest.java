@@ -17,6 +17,8 @@ import dev.berth.profiles.spec.Setting;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.port.PortPlan;
+import dev.berth.vm.port.StaticForward;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -325,6 +327,29 @@ class LifecycleTest {
         assertThat(profiles.edit(DEV, ProfileSettings.NONE.cpus(3), world.progress)
                         .changes())
                 .isEmpty();
+    }
+
+    @Test
+    void whatIsToBeReachableIsPlannedAtTheStartAndAnEditOfItIsInEffectAtOnce() {
+        create("dev");
+        Path plan = world.home().profile("dev");
+        assertThat(PortPlan.of(plan))
+                .isEqualTo(new PortPlan(
+                        "127.0.0.1",
+                        List.of(new PortPlan.Socket(plan.resolve("docker.sock").toString(), "/run/docker.sock")),
+                        List.of()));
+
+        StaticForward forward = StaticForward.parse("host:8080 -> guest:80", directory);
+        EditOutcome outcome = profiles.edit(
+                DEV, ProfileSettings.NONE.publishAddress("0.0.0.0").forwards(List.of(forward)), world.progress);
+
+        assertThat(outcome.changes())
+                .extracting(EditOutcome.Change::setting, EditOutcome.Change::effect)
+                .containsExactly(tuple("publishAddress", Effect.NOW), tuple("forwards", Effect.NOW));
+        assertThat(profiles.show(DEV).pendingRestart()).isEmpty();
+        assertThat(PortPlan.of(plan).publishAddress()).isEqualTo("0.0.0.0");
+        assertThat(PortPlan.of(plan).forwards()).containsExactly("host:8080 -> guest:80");
+        assertThat(profiles.spec(DEV).forwards()).containsExactly(forward);
     }
 
     @Test

@@ -112,6 +112,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public Guest guest(Duration timeout) {
+        return this;
+    }
+
+    @Override
     public Optional<Guest> connected() {
         return Optional.of(this);
     }

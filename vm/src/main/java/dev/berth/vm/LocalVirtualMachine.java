@@ -196,9 +196,14 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public Guest guest() {
+        return guest(CONNECT);
+    }
+
+    @Override
+    public Guest guest(Duration timeout) {
         Machine machine = running().orElseThrow(this::notRunning);
         SshConnection connection = connection(machine);
-        connection.connect(CONNECT);
+        connection.connect(timeout);
         return connection;
     }
 

@@ -48,6 +48,9 @@ public interface VirtualMachine {
      */
     Guest guest();
 
+    /** The same with a limit to how long the connection may take, when one has to be made. */
+    Guest guest(Duration timeout);
+
     /** The inside of the machine, if it runs and a connection is there that works; never makes one. */
     Optional<Guest> connected();
 

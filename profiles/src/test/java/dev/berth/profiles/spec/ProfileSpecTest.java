@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.port.StaticForward;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,17 @@ class ProfileSpecTest {
         assertBad("disk", GOOD.settings().disk(ByteSize.ofMiB(1023)));
         assertBad("runtime", GOOD.settings().runtime("Docker Engine"));
         assertBad("image", GOOD.settings().image("../../etc"));
+        assertBad("publishAddress", GOOD.settings().publishAddress("localhost"));
+        assertBad("publishAddress", GOOD.settings().publishAddress("1.2.3"));
+        assertBad("publishAddress", GOOD.settings().publishAddress("1.2.3.256"));
+        assertBad("publishAddress", GOOD.settings().publishAddress("1.2.3.4."));
+        assertBad("publishAddress", GOOD.settings().publishAddress("::1"));
+        assertBad(
+                "forwards",
+                GOOD.settings()
+                        .forwards(List.of(
+                                StaticForward.parse("host:80 -> guest:1", HOME),
+                                StaticForward.parse("host:80 -> guest:2", HOME))));
         assertBad("env", GOOD.settings().env(Map.of("1A", "x")));
         assertBad("env", GOOD.settings().env(Map.of("A", "x\ny")));
         assertBad("mounts", GOOD.settings().mounts(List.of(mount("/a:/x"), mount("/b:/x"))));

@@ -1,7 +1,9 @@
 package dev.berth.shell.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +188,26 @@ class DockerProfileTest {
         long guest = Long.parseLong(
                 workplace.berthOutput("exec", "dev", "--", "date", "+%s").strip());
         assertThat(guest).isCloseTo(System.currentTimeMillis() / 1000, org.assertj.core.data.Offset.offset(5L));
+    }
+
+    @Test
+    @Order(7)
+    void aPublishedPortAnswersOnTheHostAndIsListedUntilTheContainerEnds() {
+        int port = LoopbackPort.free();
+        String name = "127.0.0.1:" + port + "/tcp";
+        workplace.docker(
+                "run", "-d", "--name", "web", "-p", port + ":80", "busybox", "/bin/busybox", "nc", "-l", "-p", "80");
+
+        await().atMost(Workplace.PATIENCE)
+                .untilAsserted(() -> assertThat(workplace.berthOutput("port", "list", "dev", "-o", "name"))
+                        .contains(name));
+        assertThat(LoopbackPort.isFree(port)).isFalse();
+        assertThat(workplace.berthOutput("status")).contains(name);
+        assertThat(workplace.berthOutput("profile", "logs", "dev", "--source", "agent"))
+                .contains("forwarded: " + name);
+
+        workplace.docker("rm", "-f", "web");
+        await().atMost(Workplace.PATIENCE).until(() -> LoopbackPort.isFree(port));
     }
 
     @Test

@@ -39,6 +39,12 @@ public final class MachinePorts implements Runnable {
      */
     private static final Duration PACE = Duration.ofSeconds(1);
 
+    /** A guest that answers does so in this time; commands on the profile have to wait meanwhile. */
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    /** How long one that did not answer is left alone, so that commands find the profile free. */
+    private static final Duration RESPITE = Duration.ofSeconds(30);
+
     /** What can happen to a machine. */
     private sealed interface Event {
 
@@ -66,8 +72,8 @@ public final class MachinePorts implements Runnable {
     private @Nullable Link link;
     private boolean failed;
 
-    /** When it was last tried to hear the guest. */
-    private long attached = System.nanoTime() - PACE.toNanos();
+    /** When the guest may be connected to again, in the time of {@link System#nanoTime}. */
+    private long nextAttempt = System.nanoTime();
 
     /** What the guest says through a connection, for as long as that lasts. */
     private final class Link {
@@ -143,8 +149,8 @@ public final class MachinePorts implements Runnable {
                     return;
                 }
                 try (Machine current = running.get()) {
-                    if (link == null && System.nanoTime() - attached >= PACE.toNanos()) {
-                        attached = System.nanoTime();
+                    if (link == null && System.nanoTime() - nextAttempt >= 0) {
+                        nextAttempt = System.nanoTime() + PACE.toNanos();
                         attach(current);
                     }
                     if (await()) {
@@ -194,16 +200,24 @@ public final class MachinePorts implements Runnable {
             if (current.state() != MachineState.RUNNING) {
                 return;
             }
-            Guest guest = machine.connected().orElseGet(() -> {
-                log.accept("connecting");
-                return machine.guest();
-            });
+            Guest guest = machine.connected().orElseGet(this::connect);
             for (PortPlan.Socket socket : PortPlan.of(machine.directory()).sockets()) {
                 guest.forwardSocket(Path.of(socket.host()), socket.guest());
             }
             link = new Link(guest);
         } catch (BerthException e) {
             // Held by a command, which will end; or the guest does not answer, which it may do later.
+        }
+    }
+
+    private Guest connect() {
+        log.accept("connecting");
+        try {
+            return machine.guest(CONNECT);
+        } catch (BerthException e) {
+            log.accept("it does not answer: " + e.getMessage());
+            nextAttempt = System.nanoTime() + RESPITE.toNanos();
+            throw e;
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Collection;
 
 /**
  * Lengthens the queues of sockets that QEMU listens on. libslirp asks for a queue of one connection, so the third of a
- * burst is dropped by the kernel and only tried again after a second. {@code listen(2)} may be called again on a socket,
- * by whoever has it: {@code pidfd_getfd(2)} gives it to us, where Linux lets this user trace QEMU (Yama's
+ * burst is dropped by the kernel and only tried again after a second. {@code listen(2)} may be called again on a
+ * socket, by whoever has it: {@code pidfd_getfd(2)} gives it to us, where Linux lets this user trace QEMU (Yama's
  * {@code ptrace_scope} 0). Where it does not, the queues stay as they are.
  */
 final class ListenQueue {

@@ -25,8 +25,7 @@ class UserNetworkTest {
                         new UserNetwork.Listed(new PortForward(Protocol.TCP, "0.0.0.0", 18081, "10.0.2.15", 8081), 35),
                         new UserNetwork.Listed(new PortForward(18080, 8080), 33),
                         new UserNetwork.Listed(new PortForward(33795, 22), 14),
-                        new UserNetwork.Listed(
-                                new PortForward(Protocol.UDP, "127.0.0.1", 18053, "10.0.2.16", 53), 34));
+                        new UserNetwork.Listed(new PortForward(Protocol.UDP, "127.0.0.1", 18053, "10.0.2.16", 53), 34));
     }
 
     @Test
