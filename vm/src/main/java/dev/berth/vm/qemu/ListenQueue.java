@@ -55,6 +55,8 @@ final class ListenQueue {
     }
 
     /** The functions of the C library, looked up when they are first needed. */
+    @SuppressWarnings(
+            "restricted") // the signatures are those of the C library; the agent is started with leave to do so
     private static final class Calls {
 
         private static final Linker LINKER = Linker.nativeLinker();
