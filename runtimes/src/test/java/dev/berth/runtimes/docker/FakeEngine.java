@@ -25,8 +25,11 @@ final class FakeEngine implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
 
-    private FakeEngine(ServerSocketChannel server) {
+    private final Thread serving;
+
+    private FakeEngine(ServerSocketChannel server, Behaviour behaviour) {
         this.server = server;
+        this.serving = Thread.ofVirtual().unstarted(() -> serve(behaviour));
     }
 
     /** How a request is dealt with; the connection is closed when this returns. */
@@ -37,8 +40,8 @@ final class FakeEngine implements AutoCloseable {
     static FakeEngine on(Path socket, Behaviour behaviour) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        FakeEngine engine = new FakeEngine(server);
-        Thread.ofVirtual().start(() -> engine.serve(behaviour));
+        FakeEngine engine = new FakeEngine(server, behaviour);
+        engine.serving.start();
         return engine;
     }
 
@@ -143,6 +146,12 @@ final class FakeEngine implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // As long as it waits for a client, the system lets one in.
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (SocketChannel client : open) {
             client.close();
         }
