@@ -1,5 +1,7 @@
 package dev.berth.vm.agent;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
@@ -9,7 +11,10 @@ import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +41,6 @@ public final class LocalPortAgent implements PortAgent {
             "--enable-native-access=ALL-UNNAMED",
             "-Xlog:disable",
             "-Xlog:all=error:stderr");
-
-    /** What the agent needs and no more: Java opens every jar of a class path, and keeps its list of contents. */
-    private static final String CLASS_PATH = Stream.of(
-                    Agent.class, JsonMapper.class, JsonParser.class, JsonProperty.class)
-            .map(LocalPortAgent::origin)
-            .distinct()
-            .collect(Collectors.joining(File.pathSeparator));
 
     private static final Duration START = Duration.ofSeconds(10);
 
@@ -100,7 +98,7 @@ public final class LocalPortAgent implements PortAgent {
     /** The answer of an agent of this build; one of another build is asked to leave. */
     private Optional<AgentReply> ask(AgentRequest request) throws IOException {
         Optional<AgentReply> reply = AgentSocket.ask(home.agentSocket(), request);
-        if (reply.isPresent() && !reply.get().build().equals(CLASS_PATH)) {
+        if (reply.isPresent() && !reply.get().build().equals(Build.CLASS_PATH)) {
             AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""));
             return Optional.empty();
         }
@@ -113,7 +111,7 @@ public final class LocalPortAgent implements PortAgent {
         runner.find("setsid").ifPresent(setsid -> arguments.add(setsid.toString()));
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(JVM);
-        arguments.addAll(List.of("-cp", CLASS_PATH, Agent.class.getName()));
+        arguments.addAll(List.of("-cp", Build.CLASS_PATH, Agent.class.getName()));
         try {
             runner.detach(
                     Command.of(arguments)
@@ -127,10 +125,34 @@ public final class LocalPortAgent implements PortAgent {
         }
     }
 
-    private static String origin(Class<?> type) {
-        return Path.of(URI.create(
-                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
-                .toString();
+    /** The agent's class path, found when the agent is first needed: most commands never do. */
+    private static final class Build {
+
+        /** What the agent needs and no more: Java opens every jar of a class path, and keeps its list of contents. */
+        static final String CLASS_PATH = Stream.of(Agent.class, JsonMapper.class, JsonParser.class, JsonProperty.class)
+                .map(Build::origin)
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+
+        /**
+         * The jar or directory that a class came from. Asked of where its bytes are: a class that came out of an AOT
+         * cache may have a code source without a location (seen with the Debian package and JDK 25.0.3).
+         */
+        private static String origin(Class<?> type) {
+            String file = type.getName().replace('.', '/') + ".class";
+            URL bytes = requireNonNull(type.getClassLoader().getResource(file), file);
+            try {
+                URI origin = bytes.openConnection() instanceof JarURLConnection jar
+                        ? jar.getJarFileURL().toURI()
+                        : bytes.toURI()
+                                .resolve("../".repeat((int) file.chars()
+                                                .filter(c -> c == '/')
+                                                .count()) + ".");
+                return Path.of(origin).toString();
+            } catch (IOException | URISyntaxException e) {
+                throw new IllegalStateException("no class path leads to " + bytes, e);
+            }
+        }
     }
 
     /** What its Java has to say, mostly nothing. */
