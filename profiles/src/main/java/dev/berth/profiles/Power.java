@@ -17,7 +17,6 @@ import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
-import dev.berth.vm.machine.Machine;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
 import java.nio.file.Files;
@@ -52,15 +51,9 @@ final class Power {
         return new RuntimeInstance(name, machines.machine(name), profile.spec().engine());
     }
 
-    static boolean runs(VirtualMachine machine) {
-        Optional<Machine> running = machine.running();
-        running.ifPresent(Machine::close);
-        return running.isPresent();
-    }
-
     /** Whether it runs or is suspended: it is made of what it was booted with, and holds what is in its memory. */
     static boolean on(VirtualMachine machine) {
-        return runs(machine) || machine.suspended();
+        return machine.runs() || machine.suspended();
     }
 
     /** Whether its sockets are there, as far as the file system tells. */
@@ -72,7 +65,7 @@ final class Power {
     boolean isUp(StoredProfile profile) {
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
-        return runs(instance.machine())
+        return instance.machine().runs()
                 && reachable(instance, runtime)
                 && runtime.status(instance).isPresent();
     }
@@ -127,7 +120,7 @@ final class Power {
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         VirtualMachine machine = instance.machine();
-        if (left.isPresent() && runs(machine) && !wasReady(left.get())) {
+        if (left.isPresent() && machine.runs() && !wasReady(left.get())) {
             // A guest that is going down may still answer for a while, and one that was never seen through its boot
             // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
             boolean goingDown =
@@ -139,7 +132,7 @@ final class Power {
         // A context in the way is an error now and not in a minute.
         runtime.requireWirable(instance.profile());
         planPorts(profile);
-        if (runs(machine)) {
+        if (machine.runs()) {
             connect(profile, instance, runtime, operation);
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
             boot(profile, image, instance, runtime, timeout, operation);
@@ -212,7 +205,7 @@ final class Power {
     void suspend(StoredProfile profile, Optional<OpenOperation> left, Operation operation) {
         RuntimeInstance instance = instance(profile);
         VirtualMachine machine = instance.machine();
-        if (!runs(machine)) {
+        if (!machine.runs()) {
             return;
         }
         if (left.isPresent() && !wasReady(left.get()) && !isUp(profile)) {
@@ -225,7 +218,7 @@ final class Power {
         try {
             machine.suspend(operation.progress());
         } catch (BerthException e) {
-            if (runs(machine)) {
+            if (machine.runs()) {
                 try {
                     Uninterrupted.run(() -> forward(
                             machine.guest(),
@@ -284,7 +277,7 @@ final class Power {
         if (machine.suspended()) {
             operation.phase("shutdown", "discarding its memory", machine::kill);
         }
-        if (!runs(machine)) {
+        if (!machine.runs()) {
             return;
         }
         operation.phase("shutdown", "shutting the machine down", () -> {

@@ -384,7 +384,7 @@ public final class Profiles {
 
     /** Whether a profile's machine runs. */
     public boolean isRunning(ProfileName name) {
-        return Power.runs(power.instance(stored(name)).machine());
+        return power.instance(stored(name)).machine().runs();
     }
 
     /** What was decided about a profile; asks no machine. */
@@ -443,7 +443,7 @@ public final class Profiles {
     public Selection use(ProfileName name, Progress progress) {
         StoredProfile profile = stored(name);
         RuntimeInstance instance = power.instance(profile);
-        if (Power.runs(instance.machine())) {
+        if (instance.machine().runs()) {
             // Whoever removed the context meanwhile gets it back; repeating it changes nothing.
             runtime(profile).wire(instance);
         }
@@ -709,7 +709,7 @@ public final class Profiles {
     }
 
     private static void requireRunning(ProfileName name, VirtualMachine machine) {
-        if (!Power.runs(machine)) {
+        if (!machine.runs()) {
             throw machine.suspended()
                     ? BerthException.precondition("profile " + name + " is suspended")
                             .remedy("Let it go on with: berth profile resume " + name)

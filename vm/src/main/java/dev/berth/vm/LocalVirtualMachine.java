@@ -2,6 +2,7 @@ package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.file.SocketPath;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.ShellQuoting;
@@ -23,7 +24,6 @@ import dev.berth.vm.qemu.QemuImg;
 import dev.berth.vm.ssh.SshConnection;
 import dev.berth.vm.ssh.SshIdentity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,11 +41,8 @@ import java.util.function.IntFunction;
  */
 final class LocalVirtualMachine implements VirtualMachine {
 
-    /** The shortest sun_path of the systems Berth knows has 104 bytes, macOS's, and ends with a zero. */
-    private static final int LONGEST_SOCKET_PATH = 103;
-
     /** The longest name of a socket that is made in a machine's directory. */
-    private static final int SOCKET_NAME = "containerd.sock".length();
+    private static final String LONGEST_SOCKET = "containerd.sock";
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
@@ -98,10 +95,9 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void prepare(GuestImage image, ByteSize disk) {
-        int length = directory.toString().getBytes(StandardCharsets.UTF_8).length + 1 + SOCKET_NAME;
-        if (length > LONGEST_SOCKET_PATH) {
+        if (!SocketPath.fits(directory.resolve(LONGEST_SOCKET))) {
             throw BerthException.usage("the path of the directory " + directory + " is too long")
-                    .because("sockets in it would have paths of more than " + LONGEST_SOCKET_PATH + " bytes")
+                    .because("sockets in it would have paths of more than " + SocketPath.LONGEST + " bytes")
                     .remedy("Set BERTH_HOME to a shorter path, or choose a shorter name");
         }
         BerthHome.privateDirectory(directory);

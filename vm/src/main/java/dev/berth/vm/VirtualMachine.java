@@ -40,6 +40,13 @@ public interface VirtualMachine {
     /** The process that runs this machine, if there is one. */
     Optional<Machine> running();
 
+    /** Whether its process runs. */
+    default boolean runs() {
+        Optional<Machine> running = running();
+        running.ifPresent(Machine::close);
+        return running.isPresent();
+    }
+
     /**
      * The inside of the running machine; connects when no connection is there. Socket forwards end with their
      * connection and have to be asked for again then.

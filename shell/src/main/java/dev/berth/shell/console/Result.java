@@ -1,7 +1,9 @@
 package dev.berth.shell.console;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,12 @@ public record Result(List<Column> columns, List<Map<String, @Nullable Object>> r
     /** A list of things. */
     public static Result list(List<Column> columns, List<Map<String, @Nullable Object>> rows) {
         return new Result(columns, rows, false);
+    }
+
+    /** The rows of a list of things. */
+    public static <T> List<Map<String, @Nullable Object>> rows(
+            Collection<T> things, Function<T, Map<String, @Nullable Object>> view) {
+        return things.stream().map(view).toList();
     }
 
     /** One thing. */

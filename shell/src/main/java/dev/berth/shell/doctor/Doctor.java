@@ -5,12 +5,12 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.console.Listing;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +63,7 @@ public final class Doctor implements BerthCommand {
         List<Check> checks = Stream.concat(
                         host.get().all().stream(), findings.stream().map(Doctor::check))
                 .toList();
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        checks.forEach(check -> rows.add(row(check)));
-        choice.print(rows, console);
+        choice.print(Result.rows(checks, Doctor::row), console);
         boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
         return failed ? ExitCode.FAILED : ExitCode.DONE;
     }

@@ -1,12 +1,12 @@
 package dev.berth.shell.image;
 
 import dev.berth.shell.console.Column;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.image.ImageManifest;
 import dev.berth.vm.image.ImageStore;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +36,7 @@ public final class ImageList {
                         .examples("berth image list", "berth image list --columns name,digest"),
                 COLUMNS,
                 "There are no images yet. Make one with: berth image build",
-                (invocation, progress) -> rows(store.get().list()));
-    }
-
-    private static List<Map<String, @Nullable Object>> rows(List<GuestImage> images) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        images.forEach(image -> rows.add(row(image)));
-        return rows;
+                (invocation, progress) -> Result.rows(store.get().list(), ImageList::row));
     }
 
     private static Map<String, @Nullable Object> row(GuestImage image) {

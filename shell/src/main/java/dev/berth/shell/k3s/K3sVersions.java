@@ -5,11 +5,11 @@ import dev.berth.k3s.release.K3sVersion;
 import dev.berth.k3s.release.ReleaseList;
 import dev.berth.k3s.release.VersionRequest;
 import dev.berth.shell.console.Column;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +41,7 @@ public final class K3sVersions {
     private static List<Map<String, @Nullable Object>> rows(Invocation invocation, ReleaseList list) {
         List<K3sVersion> versions =
                 invocation.value(CHANNEL).map(channel -> of(channel, list)).orElse(list.versions());
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        versions.forEach(version -> rows.add(row(version, list)));
-        return rows;
+        return Result.rows(versions, version -> row(version, list));
     }
 
     /** All of a Kubernetes version's; where any other channel leads. */

@@ -7,6 +7,7 @@ import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.shell.run.Launcher;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.ShellQuoting;
 import java.io.IOException;
@@ -30,9 +31,6 @@ public final class NerdctlInstall implements BerthCommand {
                     "Using", "nerdctl install", "put a nerdctl on PATH that is the one in the profile in use")
             .options(DIRECTORY)
             .examples("berth nerdctl install", "nerdctl run --rm alpine uname -a");
-
-    /** The launcher says here where it is. */
-    private static final String LAUNCHER = "berth.launcher";
 
     /** A file that has this line is ours and may be replaced. */
     private static final String OURS = "# Made by 'berth nerdctl install': nerdctl in the Berth profile in use.";
@@ -73,7 +71,7 @@ public final class NerdctlInstall implements BerthCommand {
                 #!/bin/sh
                 %s
                 exec %s nerdctl -- "$@"
-                """.formatted(OURS, ShellQuoting.quote(System.getProperty(LAUNCHER, "berth")));
+                """.formatted(OURS, ShellQuoting.quote(Launcher.path()));
     }
 
     private static void install(Path file) {

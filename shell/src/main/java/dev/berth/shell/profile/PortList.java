@@ -2,10 +2,10 @@ package dev.berth.shell.profile;
 
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.port.PortStatus;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +41,7 @@ public final class PortList {
     }
 
     static List<Map<String, @Nullable Object>> rows(List<PortStatus> ports) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        ports.forEach(port -> rows.add(row(port)));
-        return rows;
+        return Result.rows(ports, PortList::row);
     }
 
     private static Map<String, @Nullable Object> row(PortStatus port) {

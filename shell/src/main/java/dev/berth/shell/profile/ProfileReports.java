@@ -1,14 +1,10 @@
 package dev.berth.shell.profile;
 
 import dev.berth.profiles.Profiles;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.ReportCommand;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The commands that tell of profiles: {@code profile list}, {@code profile show} and {@code profile history}. */
 public final class ProfileReports {
@@ -28,7 +24,7 @@ public final class ProfileReports {
                                 "berth profile list --columns name,state --sort createdAt:desc"),
                 ProfileView.LIST,
                 "There are no profiles yet. Make one with: berth profile create dev",
-                (invocation, progress) -> rows(profiles.get().list(), ProfileView::summary));
+                (invocation, progress) -> Result.rows(profiles.get().list(), ProfileView::summary));
     }
 
     /** {@code profile show}. */
@@ -48,13 +44,6 @@ public final class ProfileReports {
                         .examples("berth profile history dev", "berth profile history dev --sort tookMillis:desc"),
                 ProfileView.HISTORY,
                 "Nothing has happened to it yet.",
-                (invocation, progress) -> rows(profiles.get().history(name.of(invocation)), ProfileView::event));
-    }
-
-    private static <T> List<Map<String, @Nullable Object>> rows(
-            List<T> items, Function<T, Map<String, @Nullable Object>> view) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        items.forEach(item -> rows.add(view.apply(item)));
-        return rows;
+                (invocation, progress) -> Result.rows(profiles.get().history(name.of(invocation)), ProfileView::event));
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Words;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.shell.run.Launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,9 +40,6 @@ public final class ShellInit implements BerthCommand {
                     "eval \"$(berth shell-init zsh)\"      in ~/.zshrc",
                     "berth shell-init fish | source      in ~/.config/fish/config.fish");
 
-    /** The launcher says here where it is. */
-    private static final String LAUNCHER = "berth.launcher";
-
     @Override
     public Syntax syntax() {
         return SYNTAX;
@@ -51,7 +49,7 @@ public final class ShellInit implements BerthCommand {
     public int run(Invocation invocation, Console console) {
         Shell shell = invocation.choice(0, SHELL, Shell.class);
         // Single quotes as POSIX has them; fish reads a path in them alike unless it has a backslash or a quote.
-        String berth = Words.quote(System.getProperty(LAUNCHER, "berth"));
+        String berth = Words.quote(Launcher.path());
         console.result(hook(shell).replace("BERTH use", berth + " use"));
         return ExitCode.DONE;
     }

@@ -5,7 +5,6 @@ import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
-import dev.berth.vm.machine.Machine;
 import dev.berth.vm.port.MachinePorts;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.process.ProcessRunner;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,9 +116,7 @@ public final class Agent {
     }
 
     private boolean runs(String name) {
-        Optional<Machine> running = machines.machine(name).running();
-        running.ifPresent(Machine::close);
-        return running.isPresent();
+        return machines.machine(name).runs();
     }
 
     /** Also called by whoever asks for a machine that has just started. */

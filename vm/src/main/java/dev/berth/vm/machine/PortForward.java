@@ -1,5 +1,6 @@
 package dev.berth.vm.machine;
 
+import dev.berth.vm.guest.Endpoint;
 import dev.berth.vm.image.GuestContract;
 
 /**
@@ -44,15 +45,11 @@ public record PortForward(Protocol protocol, String hostAddress, int hostPort, S
 
     /** What can be had once only: where it listens. */
     public String listens() {
-        return bracketed(hostAddress) + ":" + hostPort + "/" + protocol;
+        return new Endpoint.Port(hostAddress, hostPort) + "/" + protocol;
     }
 
     @Override
     public String toString() {
-        return listens() + " -> " + bracketed(guestAddress) + ":" + guestPort;
-    }
-
-    private static String bracketed(String address) {
-        return address.contains(":") ? "[" + address + "]" : address;
+        return listens() + " -> " + new Endpoint.Port(guestAddress, guestPort);
     }
 }

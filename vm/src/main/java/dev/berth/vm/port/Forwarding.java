@@ -33,9 +33,7 @@ final class Forwarding {
 
     /** Whether something that was in the way is not any more. */
     boolean unblocked() {
-        return obstacles
-                .keySet()
-                .removeIf(forward -> HostPorts.obstacle(forward).isEmpty());
+        return obstacles.keySet().removeIf(HostPorts::free);
     }
 
     /**

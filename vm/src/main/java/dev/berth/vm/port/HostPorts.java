@@ -40,6 +40,16 @@ final class HostPorts {
         return obstacle(Protocol.TCP, WantedForward.LOOPBACK_6, 0).isEmpty();
     }
 
+    /** Whether the forward could listen where it has to: much cheaper than to tell why it cannot. */
+    static boolean free(PortForward forward) {
+        try {
+            bind(forward.protocol(), forward.hostAddress(), forward.hostPort());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Why the forward cannot listen where it has to; empty when nothing is in its way any more. */
     static Optional<Obstacle> obstacle(PortForward forward) {
         return obstacle(forward.protocol(), forward.hostAddress(), forward.hostPort());
@@ -47,24 +57,28 @@ final class HostPorts {
 
     private static Optional<Obstacle> obstacle(Protocol protocol, String address, int port) {
         try {
-            InetSocketAddress place = new InetSocketAddress(InetAddress.ofLiteral(address), port);
-            switch (protocol) {
-                case TCP -> {
-                    try (ServerSocket socket = new ServerSocket()) {
-                        socket.bind(place, 1);
-                    }
-                }
-                case UDP -> {
-                    try (DatagramSocket socket = new DatagramSocket(null)) {
-                        socket.bind(place);
-                    }
-                }
-            }
+            bind(protocol, address, port);
             return Optional.empty();
         } catch (BindException e) {
             return Optional.of(describe(protocol, address, port, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return Optional.of(new Obstacle(String.valueOf(e.getMessage()), Optional.empty()));
+        }
+    }
+
+    private static void bind(Protocol protocol, String address, int port) throws IOException {
+        InetSocketAddress place = new InetSocketAddress(InetAddress.ofLiteral(address), port);
+        switch (protocol) {
+            case TCP -> {
+                try (ServerSocket socket = new ServerSocket()) {
+                    socket.bind(place, 1);
+                }
+            }
+            case UDP -> {
+                try (DatagramSocket socket = new DatagramSocket(null)) {
+                    socket.bind(place);
+                }
+            }
         }
     }
 

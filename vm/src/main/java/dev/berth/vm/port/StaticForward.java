@@ -1,12 +1,12 @@
 package dev.berth.vm.port;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.SocketPath;
 import dev.berth.vm.guest.Endpoint;
 import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.guest.Tunnel.Side;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -34,9 +34,6 @@ public record StaticForward(Protocol protocol, Side listens, Endpoint from, Endp
     private static final Pattern FORM = Pattern.compile("(host|guest):(\\S.*?)\\s*->\\s*(host|guest):(\\S.*)");
     private static final Pattern PORT = Pattern.compile("(?:([0-9]+(?:\\.[0-9]+){3}):)?([0-9]{1,5})(?:/(tcp|udp))?");
     private static final int LAST_PORT = 65535;
-
-    /** The shortest sun_path of the systems Berth knows has 104 bytes and ends with a zero. */
-    private static final int LONGEST_SOCKET_PATH = 103;
 
     /**
      * Reads what {@link #toString} writes.
@@ -71,8 +68,8 @@ public record StaticForward(Protocol protocol, Side listens, Endpoint from, Endp
     private static Endpoint end(String text, String end, boolean onHost, Path home) {
         if (end.startsWith("/") || (onHost && end.startsWith("~/"))) {
             Path path = end.startsWith("~/") ? home.resolve(end.substring(2)) : Path.of(end);
-            if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
-                throw bad(text, "the path of a socket may have " + LONGEST_SOCKET_PATH + " bytes");
+            if (!SocketPath.fits(path)) {
+                throw bad(text, "the path of a socket may have " + SocketPath.LONGEST + " bytes");
             }
             return new Endpoint.Socket(path.normalize());
         }

@@ -129,22 +129,22 @@ final class Tunnels {
 
     private static boolean isSocketOrNothing(Path path) {
         try {
-            return !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || "socket".equals(kind(path));
+            return !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || isSocket(path);
         } catch (IOException e) {
             return false;
         }
     }
 
     /** By the file type bits of {@code inode(7)}. */
-    private static String kind(Path path) throws IOException {
+    private static boolean isSocket(Path path) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        return (mode & 0170000) == 0140000 ? "socket" : "other";
+        return (mode & 0170000) == 0140000;
     }
 
     private static void deleteSocket(Tunnel tunnel) {
         if (tunnel.listens() == Side.HOST && tunnel.from() instanceof Endpoint.Socket(Path path)) {
             try {
-                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocketOrNothing(path)) {
+                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket(path)) {
                     Files.delete(path);
                 }
             } catch (IOException e) {

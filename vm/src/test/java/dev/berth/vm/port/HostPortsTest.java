@@ -24,6 +24,7 @@ class HostPortsTest {
         }
 
         assertThat(HostPorts.obstacle(new PortForward(port, 80))).isEmpty();
+        assertThat(HostPorts.free(new PortForward(port, 80))).isTrue();
     }
 
     @Test
@@ -39,6 +40,8 @@ class HostPortsTest {
                                         .contains("(pid "
                                                 + ProcessHandle.current().pid() + ")"));
                     });
+            assertThat(HostPorts.free(new PortForward(socket.getLocalPort(), 80)))
+                    .isFalse();
             assertThat(HostPorts.obstacle(
                             new PortForward(Protocol.UDP, "127.0.0.1", datagrams.getLocalPort(), "10.0.2.15", 53)))
                     .isPresent();
