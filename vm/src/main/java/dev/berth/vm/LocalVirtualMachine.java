@@ -21,6 +21,9 @@ import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
+import dev.berth.vm.snapshot.Snapshot;
+import dev.berth.vm.snapshot.Snapshots;
 import dev.berth.vm.ssh.SshConnection;
 import dev.berth.vm.ssh.SshIdentity;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,14 +75,18 @@ final class LocalVirtualMachine implements VirtualMachine {
     private final Path directory;
     private final Hypervisor hypervisor;
     private final QemuImg disks;
+    private final Layers layers;
+    private final Snapshots snapshots;
     private final ProcessRunner runner;
     private final SshIdentity identity;
 
-    LocalVirtualMachine(String name, Path directory, Hypervisor hypervisor, QemuImg disks, ProcessRunner runner) {
+    LocalVirtualMachine(String name, BerthHome home, Hypervisor hypervisor, ProcessRunner runner) {
         this.name = name;
-        this.directory = directory;
+        this.directory = home.profile(name);
         this.hypervisor = hypervisor;
-        this.disks = disks;
+        this.disks = new QemuImg(runner);
+        this.layers = new Layers(home, disks);
+        this.snapshots = new Snapshots(directory, layers, disks);
         this.runner = runner;
         this.identity = new SshIdentity(name, directory);
     }
@@ -118,7 +126,10 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public boolean prepared() {
-        return identity.complete() && Files.exists(machineId()) && Files.exists(dataDisk()) && Files.exists(rootDisk());
+        return identity.complete()
+                && Files.exists(machineId())
+                // While a snapshot is taken they may be on their way.
+                && ((Files.exists(dataDisk()) && Files.exists(rootDisk())) || snapshots.unfinished());
     }
 
     @Override
@@ -307,6 +318,8 @@ final class LocalVirtualMachine implements VirtualMachine {
         Tree.delete(directory.resolve(SUSPENDING));
         Optional<Machine> running = running();
         if (running.isEmpty()) {
+            snapshots.recover();
+            layers.sweep();
             return;
         }
         Machine machine = running.get();
@@ -348,16 +361,44 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void discardDisks(boolean data) {
-        if (running().isPresent()) {
-            throw BerthException.failed("the disks of " + name + " are in use")
-                    .because("it is running")
-                    .remedy("Stop it with 'berth profile stop " + name + "'");
-        }
+        requireOff();
         forgetMemory(() -> {});
         delete(rootDisk());
         if (data) {
             delete(dataDisk());
         }
+        layers.sweep();
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        return snapshots.list();
+    }
+
+    @Override
+    public Snapshot takeSnapshot(String tag, String image) {
+        requireOff();
+        if (Files.exists(unformatted())) {
+            throw BerthException.precondition("there is nothing yet in " + name + " to keep")
+                    .because("it has never come up")
+                    .remedy("Start it with 'berth profile start " + name + "'");
+        }
+        return snapshots.take(tag, image, List.of(rootDisk(), dataDisk()), suspension());
+    }
+
+    @Override
+    public void restoreSnapshot(Snapshot snapshot) {
+        requireOff();
+        forgetMemory(() -> {});
+        snapshots.restore(snapshot, suspension());
+        delete(unformatted());
+        layers.sweep();
+    }
+
+    @Override
+    public void deleteSnapshot(Snapshot snapshot) {
+        snapshots.delete(snapshot);
+        layers.sweep();
     }
 
     @Override
@@ -370,6 +411,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         if (Files.exists(directory)) {
             kill();
             Tree.delete(directory);
+            layers.sweep();
         }
     }
 
@@ -416,11 +458,18 @@ final class LocalVirtualMachine implements VirtualMachine {
         return new SshConnection(identity, port, runner);
     }
 
+    private void requireOff() {
+        if (runs()) {
+            throw BerthException.failed("the disks of " + name + " are in use")
+                    .because("it is running")
+                    .remedy("Stop it with 'berth profile stop " + name + "'");
+        }
+    }
+
     /** A kernel only fits the root disk it was made with: its modules are there. */
     private void requireImage(GuestImage image) {
-        Optional<Path> backing = disks.info(rootDisk()).backing();
         try {
-            if (backing.isPresent() && Files.isSameFile(backing.get(), image.rootDisk())) {
+            if (Files.isSameFile(disks.base(rootDisk()), image.rootDisk())) {
                 return;
             }
         } catch (IOException e) {

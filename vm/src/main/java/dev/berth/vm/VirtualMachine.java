@@ -5,8 +5,10 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -89,7 +91,8 @@ public interface VirtualMachine {
     Guest resume(Duration timeout, Progress progress);
 
     /**
-     * Makes up for a suspend or resume that was killed: the machine is suspended or runs then. Does nothing otherwise.
+     * Makes up for a suspend, resume or snapshot that was killed: the machine is whole then, and suspended or runs or
+     * is off. Does nothing otherwise.
      */
     void recover();
 
@@ -101,6 +104,28 @@ public interface VirtualMachine {
      * goes first. The machine must not run.
      */
     void discardDisks(boolean data);
+
+    /** What was kept of it, oldest first. */
+    List<Snapshot> snapshots();
+
+    /**
+     * Keeps the disks of a machine that does not run, and its memory when it is suspended. Takes no time: what is
+     * written from now on goes elsewhere.
+     *
+     * @param tag see {@link Snapshot#requireTag}; no snapshot of this machine has it
+     * @param image the digest of the image its system disk is on
+     * @throws dev.berth.vm.error.BerthException if it cannot be kept; all is as before then
+     */
+    Snapshot takeSnapshot(String tag, String image);
+
+    /**
+     * Puts what was kept in place of the disks and memory that a machine has which does not run; those are lost. Can be
+     * done again after it was killed.
+     */
+    void restoreSnapshot(Snapshot snapshot);
+
+    /** Forgets what was kept, and frees what nothing else needs of it. */
+    void deleteSnapshot(Snapshot snapshot);
 
     /** Where the guest's console is logged. */
     Path consoleLog();

@@ -4,7 +4,6 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.qemu.QemuHypervisor;
-import dev.berth.vm.qemu.QemuImg;
 
 /** The machines below one {@link BerthHome}, by name. Thread-safe. */
 public final class VirtualMachines {
@@ -31,7 +30,7 @@ public final class VirtualMachines {
      * @param name a DNS label
      */
     public VirtualMachine machine(String name) {
-        return new LocalVirtualMachine(name, home.profile(name), hypervisor, new QemuImg(runner), runner);
+        return new LocalVirtualMachine(name, home, hypervisor, runner);
     }
 
     /** What runs them. */

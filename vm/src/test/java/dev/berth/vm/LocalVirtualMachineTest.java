@@ -331,12 +331,9 @@ class LocalVirtualMachineTest {
 
     @Test
     void aDirectoryTooLongForSocketsIsRefusedBeforeAnythingIsMade() {
-        VirtualMachine distant = new LocalVirtualMachine(
-                "dev",
-                root.resolve("x".repeat(90)),
-                VirtualMachines.onThisHost(new BerthHome(root), RUNNER).hypervisor(),
-                new QemuImg(RUNNER),
-                RUNNER);
+        Path longest = root.resolve("x".repeat(49 - root.toString().length()));
+        VirtualMachine distant =
+                VirtualMachines.onThisHost(new BerthHome(longest), RUNNER).machine("x".repeat(40));
 
         assertThatExceptionOfType(BerthException.class)
                 .isThrownBy(() -> distant.prepare(image, ByteSize.ofMiB(1)))

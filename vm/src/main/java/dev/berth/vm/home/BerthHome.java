@@ -57,6 +57,11 @@ public record BerthHome(Path root) {
         return root.resolve("cache");
     }
 
+    /** Disks of machines that do not change any more, since something is kept of them. */
+    public Path layers() {
+        return root.resolve("layers");
+    }
+
     /** Read-only disks for guests, named by the sha256 of what they are made of. */
     public Path disks() {
         return root.resolve("disks");

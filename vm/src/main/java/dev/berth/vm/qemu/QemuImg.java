@@ -81,6 +81,19 @@ public final class QemuImg {
                         .map(name -> Path.of(name.asString(""))));
     }
 
+    /** The disk that all overlays from this one down rest on; itself when it rests on nothing. */
+    public Path base(Path disk) {
+        JsonNode chain = JsonMapper.shared()
+                .readTree(execute(
+                        "could not read the disk " + disk,
+                        "info",
+                        "-U",
+                        "--backing-chain",
+                        "--output=json",
+                        disk.toString()));
+        return Path.of(chain.path(chain.size() - 1).path("filename").asString(disk.toString()));
+    }
+
     /**
      * Checks a disk that is not in use.
      *

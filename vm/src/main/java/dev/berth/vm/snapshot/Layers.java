@@ -1,0 +1,156 @@
+package dev.berth.vm.snapshot;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.qemu.QemuImg;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Disks of machines that do not change any more, since something is kept of them: whatever goes on being written goes
+ * to overlays. A layer is there for as long as a disk of a machine, something kept, or another layer needs it,
+ * whichever machine it was frozen from. Thread-safe, and safe beside other processes.
+ */
+public final class Layers {
+
+    private static final Duration LOCK = Duration.ofMinutes(2);
+
+    private final Path layers;
+    private final Path machines;
+    private final Path lock;
+    private final QemuImg disks;
+
+    public Layers(BerthHome home, QemuImg disks) {
+        this.layers = home.layers();
+        this.machines = home.profiles();
+        this.lock = home.root().resolve("layers.lock");
+        this.disks = disks;
+    }
+
+    /** The path of a layer that is not there yet. */
+    public Path fresh() {
+        BerthHome.privateDirectory(layers);
+        return layers.resolve(UUID.randomUUID() + ".qcow2");
+    }
+
+    /**
+     * Makes layers of disks that nobody has open, and puts overlays in the disks' places. Can be done again after it
+     * was killed. Whoever asks has written down before what is to become a layer, so that {@link #sweep} can be told.
+     *
+     * @param frozen the layer to become, by disk
+     */
+    public void freeze(Map<Path, Path> frozen) {
+        locked("freezing disks", () -> {
+            frozen.forEach((disk, layer) -> {
+                if (!Files.exists(layer)) {
+                    move(disk, layer);
+                }
+                if (!Files.exists(disk)) {
+                    disks.createOverlay(disk, layer);
+                }
+            });
+        });
+    }
+
+    /** Undoes {@link #freeze} where nothing has been written since, however far that had come. */
+    public void thaw(Map<Path, Path> frozen) {
+        locked("thawing disks", () -> {
+            frozen.forEach((disk, layer) -> {
+                if (Files.exists(layer)) {
+                    move(layer, disk);
+                }
+            });
+        });
+    }
+
+    /** Gives a machine a disk that goes on from a layer, replacing the one it has. */
+    public void build(Path disk, Path layer) {
+        if (!Files.exists(layer)) {
+            throw BerthException.failed("could not go back to what was kept of " + disk)
+                    .because("the file with it is gone: " + layer);
+        }
+        disks.createOverlay(disk, layer);
+    }
+
+    /** Deletes the layers that nothing needs any more: no machine's disk, no snapshot, no other layer. */
+    public void sweep() {
+        if (list(layers).isEmpty()) {
+            return;
+        }
+        locked("deleting layers", () -> {
+            List<Path> there = list(layers);
+            Set<Path> needed = new HashSet<>();
+            Deque<Path> look = new ArrayDeque<>();
+            for (Path machine : list(machines)) {
+                list(machine).stream().filter(Layers::isDisk).forEach(look::add);
+                new Snapshots(machine, this, disks)
+                        .layers().stream().filter(needed::add).forEach(look::add);
+            }
+            while (!look.isEmpty()) {
+                Path disk = look.remove();
+                if (Files.exists(disk)) {
+                    Optional<Path> backing = disks.info(disk).backing();
+                    backing.filter(there::contains).filter(needed::add).ifPresent(look::add);
+                }
+            }
+            there.stream().filter(layer -> !needed.contains(layer)).forEach(Layers::delete);
+        });
+    }
+
+    private static boolean isDisk(Path file) {
+        return file.getFileName().toString().endsWith(".qcow2");
+    }
+
+    /** What is in a directory; nothing if there is none. */
+    static List<Path> list(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw BerthException.failed("could not read " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private void locked(String purpose, Runnable work) {
+        try (ExclusiveLock _ = ExclusiveLock.acquire(lock, purpose, LOCK, holder -> {})) {
+            work.run();
+        }
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw BerthException.failed("could not move the disk " + from)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static void delete(Path layer) {
+        try {
+            Files.deleteIfExists(layer);
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete " + layer)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+}

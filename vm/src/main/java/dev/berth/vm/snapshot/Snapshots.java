@@ -1,0 +1,215 @@
+package dev.berth.vm.snapshot;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.file.Tree;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.qemu.QemuImg;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The snapshots of one machine, each a directory that is there as a whole or not at all:
+ *
+ * <pre>
+ * snapshots/ID/snapshot.json   what it is
+ * snapshots/ID/disks.json      the layers that its disks have become
+ * snapshots/ID/memory/         its memory, if it had been suspended: other names of the same files
+ * </pre>
+ *
+ * Nothing is copied: a disk becomes a layer, and files of memory are never written to twice. Not thread-safe: whoever
+ * changes something holds the machine's lock.
+ */
+public final class Snapshots {
+
+    private static final String MANIFEST = "snapshot.json";
+    private static final String DISKS = "disks.json";
+    private static final String MEMORY = "memory";
+
+    /** Before the name of what is becoming a snapshot. */
+    private static final String STAGED = ".tmp-";
+
+    /** Before the name of what has been one. */
+    private static final String GOING = ".gone-";
+
+    /**
+     * What the disks have become.
+     *
+     * @param layers by the name of the disk's file in the machine's directory
+     */
+    private record Frozen(Map<String, Path> layers) {
+
+        Map<Path, Path> in(Path machine) {
+            Map<Path, Path> paths = new HashMap<>();
+            layers.forEach((disk, layer) -> paths.put(machine.resolve(disk), layer));
+            return paths;
+        }
+    }
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path machine;
+    private final Path directory;
+    private final Layers layers;
+    private final QemuImg disks;
+
+    /** @param machine the machine's directory */
+    public Snapshots(Path machine, Layers layers, QemuImg disks) {
+        this.machine = machine;
+        this.directory = machine.resolve("snapshots");
+        this.layers = layers;
+        this.disks = disks;
+    }
+
+    /** All of them, oldest first. */
+    public List<Snapshot> list() {
+        return Layers.list(directory).stream()
+                .filter(each -> !each.getFileName().toString().startsWith("."))
+                .map(each -> read(each.resolve(MANIFEST), Snapshot.class))
+                .sorted(Comparator.comparing(Snapshot::createdAt).thenComparing(Snapshot::id))
+                .toList();
+    }
+
+    /**
+     * Takes a snapshot of a machine that does not run.
+     *
+     * @param own its disks, files in its directory
+     * @param memory the directory of the machine's memory, if it is suspended
+     * @throws BerthException if it cannot be taken; all is as before then
+     */
+    public Snapshot take(String tag, String image, List<Path> own, Path memory) {
+        String id = UUID.randomUUID().toString();
+        Path staged = directory.resolve(STAGED + id);
+        try {
+            BerthHome.privateDirectory(staged);
+            Map<String, Path> fresh = new HashMap<>();
+            own.forEach(disk -> fresh.put(disk.getFileName().toString(), layers.fresh()));
+            Frozen frozen = new Frozen(fresh);
+            PrivateFile.write(staged.resolve(DISKS), JSON.writeValueAsString(frozen));
+            layers.freeze(frozen.in(machine));
+            boolean suspended = Files.exists(memory);
+            if (suspended) {
+                link(memory, staged.resolve(MEMORY));
+            }
+            Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended, image, size(frozen, staged));
+            PrivateFile.write(staged.resolve(MANIFEST), JSON.writeValueAsString(snapshot));
+            Files.move(staged, directory.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+            return snapshot;
+        } catch (IOException | RuntimeException e) {
+            recover();
+            throw e instanceof BerthException told
+                    ? told
+                    : BerthException.failed("could not take the snapshot")
+                            .because(e.toString())
+                            .causedBy(e);
+        }
+    }
+
+    /**
+     * Gives a machine that does not run, and whose memory has been forgotten, what a snapshot holds, in place of its
+     * disks. Can be done again after it was killed.
+     *
+     * @param memory where the machine's memory belongs
+     */
+    public void restore(Snapshot snapshot, Path memory) {
+        Path kept = directory.resolve(snapshot.id());
+        frozen(kept).in(machine).forEach(layers::build);
+        if (!snapshot.memory()) {
+            return;
+        }
+        Path staged = memory.resolveSibling(STAGED + memory.getFileName());
+        try {
+            Tree.delete(staged);
+            link(kept.resolve(MEMORY), staged);
+            Files.move(staged, memory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw BerthException.failed("could not bring back the memory of the snapshot '" + snapshot.tag() + "'")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    /** Deletes a snapshot; its layers stay for as long as something else needs them. */
+    public void delete(Snapshot snapshot) {
+        Path going = directory.resolve(GOING + snapshot.id());
+        try {
+            Files.move(directory.resolve(snapshot.id()), going, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete the snapshot '" + snapshot.tag() + "'")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+        Tree.delete(going);
+    }
+
+    /** Whether a process was killed while it took a snapshot, so that the machine's disks may be elsewhere. */
+    public boolean unfinished() {
+        return Layers.list(directory).stream()
+                .anyMatch(each -> each.getFileName().toString().startsWith(STAGED));
+    }
+
+    /** Makes as if what was killed had never begun, or had come to its end. */
+    public void recover() {
+        for (Path each : Layers.list(directory)) {
+            String name = each.getFileName().toString();
+            if (name.startsWith(STAGED) && Files.exists(each.resolve(DISKS))) {
+                layers.thaw(frozen(each).in(machine));
+            }
+            if (name.startsWith(".")) {
+                Tree.delete(each);
+            }
+        }
+    }
+
+    /** The layers that snapshots of this machine, and what is becoming one, hold on to. */
+    public List<Path> layers() {
+        List<Path> held = new ArrayList<>();
+        for (Path each : Layers.list(directory)) {
+            if (!each.getFileName().toString().startsWith(GOING) && Files.exists(each.resolve(DISKS))) {
+                held.addAll(frozen(each).layers().values());
+            }
+        }
+        return held;
+    }
+
+    private static Frozen frozen(Path snapshot) {
+        return read(snapshot.resolve(DISKS), Frozen.class);
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        try {
+            return JSON.readValue(Files.readString(file), type);
+        } catch (IOException | JacksonException e) {
+            throw BerthException.failed("what is known of a snapshot cannot be read from " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private ByteSize size(Frozen frozen, Path staged) {
+        List<Path> files = new ArrayList<>(frozen.layers().values());
+        files.addAll(Layers.list(staged.resolve(MEMORY)));
+        return new ByteSize(files.stream()
+                .mapToLong(file -> disks.info(file).allocated().bytes())
+                .sum());
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        BerthHome.privateDirectory(to);
+        for (Path file : Layers.list(from)) {
+            Files.createLink(to.resolve(file.getFileName()), file);
+        }
+    }
+}
