@@ -22,7 +22,8 @@ final class LiveState {
             OperationKind.START,
             OperationKind.RESTART,
             OperationKind.RESUME,
-            OperationKind.RESET);
+            OperationKind.RESET,
+            OperationKind.RESTORE);
 
     private LiveState() {}
 

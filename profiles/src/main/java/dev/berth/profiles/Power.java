@@ -173,7 +173,9 @@ final class Power {
 
     /** Whether a machine that an operation has left running had been seen through its boot before. */
     private static boolean wasReady(OpenOperation left) {
-        return left.kind() == OperationKind.SUSPEND || left.step().equals(RESUME);
+        return left.kind() == OperationKind.SUSPEND
+                || left.kind() == OperationKind.SNAPSHOT
+                || left.step().equals(RESUME);
     }
 
     /** Lets a suspended machine go on; false when it could not, which loses what was in its memory and nothing else. */

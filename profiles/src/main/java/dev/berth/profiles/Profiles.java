@@ -28,6 +28,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +67,7 @@ public final class Profiles {
     private final Removal removal;
     private final Creation creation;
     private final Resetting resetting;
+    private final Snapshotting snapshotting;
     private final ProfileChecks checks;
 
     /**
@@ -97,6 +99,7 @@ public final class Profiles {
         this.removal = new Removal(home, database, machines, runtimes, switcher);
         this.creation = new Creation(home, database, host, power, removal, machines, clock);
         this.resetting = new Resetting(database, machines, images, power, clock);
+        this.snapshotting = new Snapshotting(database, power, clock);
         this.checks = new ProfileChecks(home, contexts);
     }
 
@@ -154,6 +157,7 @@ public final class Profiles {
             return finishReset(found, true, timeout, progress);
         }
         found.left()
+                .filter(left -> left.kind() != OperationKind.SNAPSHOT)
                 .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
                         + " that was interrupted at step " + left.step()));
         run(found, kind, progress, operation -> {
@@ -257,6 +261,63 @@ public final class Profiles {
     }
 
     /**
+     * Keeps a profile's disks, and its memory when it runs or is suspended, to go back to. It goes on as it was; one
+     * that runs holds still for as long as suspending and resuming take.
+     *
+     * @param tag what it is to be called, see {@link Snapshot#requireTag}
+     * @param timeout for each step of going on
+     * @throws dev.berth.vm.error.BerthException USAGE when there is one of that tag; nothing is kept then
+     */
+    public Snapshot takeSnapshot(ProfileName name, String tag, Duration timeout, Progress progress) {
+        return locks.hold(name, "snapshot", progress, () -> {
+            Found found = find(name, progress);
+            return snapshotting.take(found.profile(), found.left(), tag, timeout, progress);
+        });
+    }
+
+    /** A profile's snapshots, oldest first. */
+    public List<Snapshot> snapshots(ProfileName name) {
+        return power.instance(stored(name)).machine().snapshots();
+    }
+
+    /**
+     * The snapshot of that tag.
+     *
+     * @throws dev.berth.vm.error.BerthException NOT_FOUND when there is none
+     */
+    public Snapshot snapshot(ProfileName name, String tag) {
+        return Snapshotting.find(name, snapshots(name), tag);
+    }
+
+    /**
+     * Goes back to a snapshot: what is in the profile now is lost. What ran when the snapshot was taken goes on; where
+     * no memory was kept, a profile that runs is booted from the snapshot's disks and one that is off stays so.
+     *
+     * @throws dev.berth.vm.error.BerthException NOT_FOUND when there is no such snapshot
+     */
+    public Outcome restoreSnapshot(ProfileName name, String tag, Duration timeout, Progress progress) {
+        return attended(progress, locks.hold(name, "restore", progress, () -> {
+            Found found = find(name, progress);
+            snapshotting.restore(found.profile(), snapshot(name, tag), timeout, progress);
+            return outcome(name, true);
+        }));
+    }
+
+    /** Deletes a snapshot; false when there is none of that tag, which is a notice and no error. */
+    public boolean deleteSnapshot(ProfileName name, String tag, Progress progress) {
+        return locks.hold(name, "snapshot delete", progress, () -> {
+            find(name, progress);
+            Optional<Snapshot> snapshot = snapshots(name).stream()
+                    .filter(each -> each.tag().equals(tag))
+                    .findFirst();
+            snapshot.ifPresentOrElse(
+                    power.instance(stored(name)).machine()::deleteSnapshot,
+                    () -> progress.notice("profile " + name + " has no snapshot '" + tag + "'"));
+            return snapshot.isPresent();
+        });
+    }
+
+    /**
      * Deletes a profile with everything in it, whether its machine runs or not, and what a killed operation may have
      * left under that name. Client contexts that point to it go back to what they were before Berth.
      *
@@ -325,12 +386,11 @@ public final class Profiles {
     /** All profiles by name. Asks no guest and no engine: the states are those of the processes and files. */
     public List<ProfileSummary> list() {
         return database
-                .read(List.<Snapshot>of(), db -> {
+                .read(List.<Seen>of(), db -> {
                     Map<ProfileName, OpenOperation> open = Journal.open(db);
                     Optional<ProfileName> active = SelectionStore.active(db);
                     return ProfileStore.all(db).stream()
-                            .map(profile ->
-                                    new Snapshot(profile, Optional.ofNullable(open.get(profile.name())), active))
+                            .map(profile -> new Seen(profile, Optional.ofNullable(open.get(profile.name())), active))
                             .toList();
                 })
                 .stream()
@@ -340,13 +400,14 @@ public final class Profiles {
 
     /** All there is to say of a profile. Its engine is given two seconds to answer. */
     public ProfileDetails show(ProfileName name) {
-        Snapshot snapshot = snapshot(name);
-        StoredProfile profile = snapshot.profile();
+        Seen known = seen(name);
+        StoredProfile profile = known.profile();
         RuntimeInstance instance = power.instance(profile);
         Optional<ContainerRuntime> runtime = rules.known(profile.spec().runtime());
-        ProfileState state = LiveState.of(profile, snapshot.open(), instance, runtime);
-        Optional<EngineStatus> engine =
-                state == ProfileState.RUNNING ? runtime.flatMap(known -> known.status(instance)) : Optional.empty();
+        ProfileState state = LiveState.of(profile, known.open(), instance, runtime);
+        Optional<EngineStatus> engine = state == ProfileState.RUNNING
+                ? runtime.flatMap(engineOf -> engineOf.status(instance))
+                : Optional.empty();
         ProfileState seen = state == ProfileState.RUNNING && engine.isEmpty() ? ProfileState.DEGRADED : state;
         List<PortStatus> ports = List.of();
         Optional<String> unattended = Optional.empty();
@@ -359,7 +420,7 @@ public final class Profiles {
         }
         Optional<String> notSeen = unattended;
         return new ProfileDetails(
-                summary(profile, seen, snapshot.active()),
+                summary(profile, seen, known.active()),
                 profile.resolved().settings(),
                 profile.imageDigest(),
                 engine,
@@ -368,8 +429,8 @@ public final class Profiles {
                 instance.machine().consoleLog(),
                 pendingRestart(profile, instance.machine()),
                 ports,
-                snapshot.open().map(OpenOperation::event),
-                problem(profile, seen, snapshot.open()).or(() -> notSeen));
+                known.open().map(OpenOperation::event),
+                problem(profile, seen, known.open()).or(() -> notSeen));
     }
 
     /**
@@ -518,13 +579,14 @@ public final class Profiles {
         return home.profile(stored(name).name().value());
     }
 
-    /** The digests of the images that root disks of profiles are on, which must not be pruned. */
+    /** The digests of the images that root disks of profiles and snapshots are on, which must not be pruned. */
     public Set<String> imagesInUse() {
-        return database.read(Set.of(), db -> {
-            Set<String> digests = new HashSet<>();
-            ProfileStore.all(db).forEach(profile -> profile.imageDigest().ifPresent(digests::add));
-            return digests;
-        });
+        Set<String> digests = new HashSet<>();
+        for (StoredProfile profile : database.read(List.<StoredProfile>of(), ProfileStore::all)) {
+            profile.imageDigest().ifPresent(digests::add);
+            power.instance(profile).machine().snapshots().forEach(snapshot -> digests.add(snapshot.image()));
+        }
+        return digests;
     }
 
     /** A profile that is about to be changed, under its lock. */
@@ -536,7 +598,7 @@ public final class Profiles {
     }
 
     /** A profile that is only looked at. */
-    private record Snapshot(StoredProfile profile, Optional<OpenOperation> open, Optional<ProfileName> active) {}
+    private record Seen(StoredProfile profile, Optional<OpenOperation> open, Optional<ProfileName> active) {}
 
     private Found find(ProfileName name, Progress progress) {
         StoredProfile profile = stored(name);
@@ -547,6 +609,13 @@ public final class Profiles {
             throw missing(name);
         }
         left.ifPresent(open -> power.instance(profile).machine().recover());
+        left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
+                .ifPresent(open -> progress.notice("a snapshot of " + name + " was interrupted at step " + open.step()
+                        + "; it is there as a whole or not at all"));
+        if (Snapshotting.unfinished(left)) {
+            snapshotting.finish(profile, left.orElseThrow(), progress);
+            return new Found(stored(name), Optional.empty());
+        }
         return new Found(profile, left);
     }
 
@@ -633,21 +702,20 @@ public final class Profiles {
         return new Outcome(summary(name), changed);
     }
 
-    private Snapshot snapshot(ProfileName name) {
+    private Seen seen(ProfileName name) {
         return database.read(
-                        Optional.<Snapshot>empty(),
+                        Optional.<Seen>empty(),
                         db -> ProfileStore.find(db, name)
-                                .map(profile ->
-                                        new Snapshot(profile, Journal.open(db, name), SelectionStore.active(db))))
+                                .map(profile -> new Seen(profile, Journal.open(db, name), SelectionStore.active(db))))
                 .orElseThrow(() -> missing(name));
     }
 
     private ProfileSummary summary(ProfileName name) {
-        return summary(snapshot(name));
+        return summary(seen(name));
     }
 
-    private ProfileSummary summary(Snapshot snapshot) {
-        return summary(snapshot.profile(), state(snapshot.profile(), snapshot.open()), snapshot.active());
+    private ProfileSummary summary(Seen seen) {
+        return summary(seen.profile(), state(seen.profile(), seen.open()), seen.active());
     }
 
     private ProfileState state(StoredProfile profile, Optional<OpenOperation> open) {

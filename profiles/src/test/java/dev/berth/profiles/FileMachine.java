@@ -14,6 +14,7 @@ import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -272,6 +274,86 @@ final class FileMachine implements VirtualMachine {
             delete(data());
             world.point("data disk discarded");
         }
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".snapshot"))
+                    .map(FileMachine::manifest)
+                    .sorted(Comparator.comparing(Snapshot::createdAt))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static Snapshot manifest(Path file) {
+        try {
+            String[] words = Files.readString(file).split(" ", -1);
+            return new Snapshot(
+                    words[0],
+                    words[1],
+                    Instant.parse(words[2]),
+                    Boolean.parseBoolean(words[3]),
+                    words[4],
+                    ByteSize.ofMiB(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Snapshot takeSnapshot(String tag, String image) {
+        if (Files.exists(process())) {
+            throw new AssertionError("a snapshot of the disks of a running machine");
+        }
+        world.point("snapshot");
+        if (world.is("snapshot-fails")) {
+            throw BerthException.failed("could not keep the disks of " + name);
+        }
+        String id = UUID.randomUUID().toString();
+        copy(root(), directory.resolve("kept-root-" + id));
+        world.point("root disk kept");
+        copy(data(), directory.resolve("kept-data-" + id));
+        if (suspended()) {
+            copy(suspension(), directory.resolve("kept-memory-" + id));
+        }
+        world.point("all kept");
+        Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended(), image, ByteSize.ofMiB(1));
+        write(
+                directory.resolve(id + ".snapshot"),
+                String.join(" ", id, tag, snapshot.createdAt().toString(), "" + snapshot.memory(), image));
+        world.point("snapshot there");
+        return snapshot;
+    }
+
+    @Override
+    public void restoreSnapshot(Snapshot snapshot) {
+        if (Files.exists(process())) {
+            throw new AssertionError("disks replaced under a running machine");
+        }
+        delete(suspension());
+        world.point("memory forgotten");
+        replace("kept-root-" + snapshot.id(), root());
+        world.point("root disk replaced");
+        replace("kept-data-" + snapshot.id(), data());
+        world.point("data disk replaced");
+        if (snapshot.memory()) {
+            replace("kept-memory-" + snapshot.id(), suspension());
+            world.point("memory brought back");
+        }
+    }
+
+    private void replace(String kept, Path file) {
+        delete(file);
+        copy(directory.resolve(kept), file);
+    }
+
+    @Override
+    public void deleteSnapshot(Snapshot snapshot) {
+        delete(directory.resolve(snapshot.id() + ".snapshot"));
+        world.point("snapshot gone");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,13 @@ class KilledCommandTest {
 
     private static final ProfileName DEV = new ProfileName("dev");
 
+    private static final String TAG = "before";
+
     /** More points than any command has. */
     private static final int ENDLESS = 200;
 
-    private static final Set<Command> KEEPING_MEMORY = EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME);
+    private static final Set<Command> KEEPING_MEMORY =
+            EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME, Command.SNAPSHOT);
 
     @TempDir
     Path directory;
@@ -101,6 +105,31 @@ class KilledCommandTest {
                 world.profiles().reset(DEV, true, World.TIMEOUT, world.progress);
             }
         },
+        SNAPSHOT {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles().takeSnapshot(DEV, TAG, World.TIMEOUT, world.progress);
+                } catch (BerthException e) {
+                    // The killed one had come to its end.
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                }
+            }
+        },
+        /** Something else is on the disks than when the snapshot was taken. */
+        SNAPSHOT_AND_RESET {
+            @Override
+            void run(World world) {
+                SNAPSHOT.run(world);
+                RESET.run(world);
+            }
+        },
+        RESTORE {
+            @Override
+            void run(World world) {
+                world.profiles().restoreSnapshot(DEV, TAG, World.TIMEOUT, world.progress);
+            }
+        },
         DELETE {
             @Override
             void run(World world) {
@@ -135,6 +164,13 @@ class KilledCommandTest {
                 Arguments.of(Command.START, Command.RESET, Command.STOP),
                 Arguments.of(Command.START, Command.RESET_SYSTEM, Command.START),
                 Arguments.of(Command.START, Command.RESET_SYSTEM, Command.DELETE),
+                Arguments.of(Command.START, Command.SNAPSHOT, Command.START),
+                Arguments.of(Command.START, Command.SNAPSHOT, Command.SNAPSHOT),
+                Arguments.of(Command.SUSPEND, Command.SNAPSHOT, Command.RESUME),
+                Arguments.of(Command.START, Command.SNAPSHOT, Command.DELETE),
+                Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.START),
+                Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.STOP),
+                Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.DELETE),
                 Arguments.of(Command.START, Command.DELETE, Command.DELETE),
                 Arguments.of(Command.START, Command.DELETE, Command.CREATE));
     }
@@ -207,6 +243,13 @@ class KilledCommandTest {
                 assertThat(world.machine("dev").running()).isEmpty();
                 assertThat(world.directories()).containsExactly("dev");
             }
+            case SNAPSHOT -> {
+                assertThat(world.profiles().snapshots(DEV)).singleElement().matches(Snapshot::memory);
+                assertThat(world.profiles().list())
+                        .singleElement()
+                        .extracting(ProfileSummary::state)
+                        .isEqualTo(ProfileState.RUNNING);
+            }
             case SUSPEND -> {
                 assertThat(world.profiles().list())
                         .singleElement()
@@ -230,6 +273,7 @@ class KilledCommandTest {
             assertThat(world.boots()).as("boots: what was in memory stays").isEqualTo(1);
         }
         if (killed != Command.RESET
+                && killed != Command.RESTORE
                 && killed != Command.DELETE
                 && next != Command.RESET
                 && data.isPresent()

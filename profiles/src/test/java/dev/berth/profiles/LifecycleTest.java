@@ -19,6 +19,8 @@ import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
+import dev.berth.vm.snapshot.Snapshot;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -554,6 +556,86 @@ class LifecycleTest {
                 .hasMessageContaining("berth profile resume dev");
         profiles.edit(DEV, ProfileSettings.NONE.cpus(1), world.progress);
         assertThat(profiles.show(DEV).pendingRestart()).containsExactly("cpus");
+    }
+
+    @Test
+    void aSnapshotOfARunningProfileBringsBackItsDisksAndWhatRan() throws IOException {
+        create("dev");
+        String before = Files.readString(world.machine("dev").data());
+        assertThat(take("before").memory()).isTrue();
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(world.machine("dev").data()).content().isNotEqualTo(before);
+        long boots = world.boots();
+
+        Outcome restored = profiles.restoreSnapshot(DEV, "before", World.TIMEOUT, world.progress);
+
+        assertThat(restored.profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(world.machine("dev").data()).content().isEqualTo(before);
+        assertThat(world.boots()).as("its memory was loaded").isEqualTo(boots);
+        assertThat(profiles.snapshots(DEV)).extracting(Snapshot::tag).containsExactly("before");
+        assertThat(profiles.history(DEV)).extracting(HistoryEvent::operation).endsWith("snapshot", "reset", "restore");
+    }
+
+    @Test
+    void aSnapshotOfAStoppedProfileLeavesItAsItIs() {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(take("off").memory()).isFalse();
+        assertThat(restore("off")).isEqualTo(ProfileState.STOPPED);
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(restore("off")).as("what ran is booted again").isEqualTo(ProfileState.RUNNING);
+        assertThat(world.boots()).isEqualTo(3);
+    }
+
+    @Test
+    void aSnapshotThatFailsLeavesARunningProfileRunning() {
+        create("dev");
+        world.set("snapshot-fails");
+
+        assertThatThrownBy(() -> take("before")).hasMessageContaining("could not keep");
+
+        assertThat(profiles.snapshots(DEV)).isEmpty();
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(world.boots()).isEqualTo(1);
+    }
+
+    @Test
+    void tagsOfSnapshotsAreThereOnceAndHaveToBeKnown() {
+        create("dev");
+        take("before");
+
+        refused(() -> take("before"), Kind.USAGE).hasMessageContaining("already");
+        refused(() -> take("a\tb"), Kind.USAGE);
+        refused(() -> restore("befor"), Kind.NOT_FOUND).hasMessageContaining("Did you mean 'before'?");
+        assertThat(profiles.deleteSnapshot(DEV, "befor", world.progress)).isFalse();
+        assertThat(profiles.deleteSnapshot(DEV, "before", world.progress)).isTrue();
+        assertThat(profiles.snapshots(DEV)).isEmpty();
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void anImageThatASnapshotIsOnIsInUse() {
+        create("dev");
+        String image = profiles.show(DEV).imageDigest().orElseThrow();
+        take("before");
+        profiles.deleteSnapshot(DEV, "none", world.progress);
+
+        assertThat(profiles.snapshots(DEV)).extracting(Snapshot::image).containsExactly(image);
+        assertThat(profiles.imagesInUse()).contains(image);
+    }
+
+    private Snapshot take(String tag) {
+        return profiles.takeSnapshot(DEV, tag, World.TIMEOUT, world.progress);
+    }
+
+    private ProfileState restore(String tag) {
+        return profiles.restoreSnapshot(DEV, tag, World.TIMEOUT, world.progress)
+                .profile()
+                .state();
     }
 
     private Outcome create(String name) {

@@ -10,6 +10,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +144,26 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
 
     @Override
     public Optional<Machine> running() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Snapshot takeSnapshot(String tag, String image) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restoreSnapshot(Snapshot snapshot) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteSnapshot(Snapshot snapshot) {
         throw new UnsupportedOperationException();
     }
 

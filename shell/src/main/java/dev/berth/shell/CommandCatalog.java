@@ -47,6 +47,10 @@ import dev.berth.shell.project.ShellInit;
 import dev.berth.shell.project.Up;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ShellCommand;
+import dev.berth.shell.snapshot.SnapshotCreate;
+import dev.berth.shell.snapshot.SnapshotDelete;
+import dev.berth.shell.snapshot.SnapshotList;
+import dev.berth.shell.snapshot.SnapshotRestore;
 import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.image.ImageBuilder;
 import dev.berth.vm.image.ImageStore;
@@ -104,6 +108,10 @@ final class CommandCatalog {
                 new ProfileDelete(profiles, name),
                 ProfileReports.history(profiles, name),
                 new ProfileLogs(profiles, name),
+                new SnapshotCreate(profiles, name),
+                SnapshotList.command(profiles, name),
+                new SnapshotRestore(profiles, name),
+                new SnapshotDelete(profiles, name),
                 new Up(projects, project),
                 new Down(projects, project),
                 new ShellInit(),

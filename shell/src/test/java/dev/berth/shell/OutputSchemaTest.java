@@ -13,6 +13,9 @@ import dev.berth.vm.host.Architecture;
 import dev.berth.vm.image.ImageManifest;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
+import dev.berth.vm.snapshot.Snapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +95,11 @@ class OutputSchemaTest {
                 .isEmpty();
         assertThat(schema.problems("image list", json("image list"))).isEmpty();
         assertThat(schema.problems("doctor", json("doctor"))).isEmpty();
+        QemuImg disks = new QemuImg(new ProcessRunner(System.getenv()));
+        Path machine = home().profile("dev");
+        new Snapshots(machine, new Layers(home(), disks), disks)
+                .take("a tag", "a".repeat(64), List.of(machine.resolve("data.qcow2")), machine.resolve("suspended"));
+        assertThat(schema.problems("snapshot list", json("snapshot list dev"))).isEmpty();
     }
 
     @Test

@@ -11,6 +11,8 @@ public enum OperationKind {
     SUSPEND,
     RESUME,
     RESET,
+    SNAPSHOT,
+    RESTORE,
     EDIT,
     DELETE;
 

@@ -80,7 +80,7 @@ public final class Help implements BerthCommand {
                 Usage: berth [COMMAND] [OPTION]...     without a command: the interactive shell
                 """);
         Map<String, List<Syntax>> groups = new LinkedHashMap<>();
-        List.of("Profiles", "Using", "Images").forEach(group -> groups.put(group, new ArrayList<>()));
+        List.of("Profiles", "Using", "Snapshots", "Images").forEach(group -> groups.put(group, new ArrayList<>()));
         all.forEach(syntax -> groups.computeIfAbsent(syntax.group(), group -> new ArrayList<>())
                 .add(syntax));
         groups.forEach((group, commands) ->

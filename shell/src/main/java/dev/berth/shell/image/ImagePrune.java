@@ -1,6 +1,5 @@
 package dev.berth.shell.image;
 
-import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
@@ -11,7 +10,6 @@ import dev.berth.vm.host.Architecture;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.image.ImageStore;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -36,11 +34,7 @@ public final class ImagePrune implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
-        Set<String> needed = new HashSet<>();
-        for (ProfileSummary profile : profiles.get().list()) {
-            Optional<String> digest = profiles.get().show(profile.name()).imageDigest();
-            digest.ifPresent(needed::add);
-        }
+        Set<String> needed = new HashSet<>(profiles.get().imagesInUse());
         store.get().latest(Architecture.host()).map(GuestImage::digest).ifPresent(needed::add);
         for (GuestImage deleted : store.get().prune(needed)) {
             console.resultLine(deleted.digest());

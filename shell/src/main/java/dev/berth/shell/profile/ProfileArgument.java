@@ -20,7 +20,7 @@ public final class ProfileArgument {
     }
 
     /** A name that may be left out for the profile in use. */
-    Argument optional() {
+    public Argument optional() {
         return Argument.optional("NAME", "the profile; the one in use when left out")
                 .candidates(Candidates.PROFILES);
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** A profile that is suspended and resumed, with a container in it that counts. All in one machine, in order. */
+/**
+ * A profile that is suspended, resumed, and taken back to a snapshot, with a container in it that counts. All in one
+ * machine, in order.
+ */
 @Tag("vm")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -118,6 +121,32 @@ class SuspendedProfileTest {
 
     @Test
     @Order(5)
+    void aSnapshotBringsBackWhatRanAndWhatItHadWritten() throws Exception {
+        workplace.berthOutput("snapshot", "create", "dev", "before lunch");
+        int counted = count();
+        assertThat(startedAt()).as("it goes on").isEqualTo(startedAt);
+        workplace.docker("rm", "--force", "--volumes", "counter");
+        workplace.docker("volume", "rm", "counted");
+
+        workplace.berthOutput("snapshot", "restore", "dev", "before lunch", "--yes");
+
+        assertThat(startedAt()).isEqualTo(startedAt);
+        int before = count();
+        assertThat(before).isBetween(1, counted + 30);
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(count()).isGreaterThan(before);
+        assertThat(workplace.berthOutput("snapshot", "list", "dev", "-o", "name"))
+                .isEqualToIgnoringNewLines("before lunch");
+        workplace.berthOutput("snapshot", "delete", "dev", "before lunch", "--yes");
+        assertThat(workplace.berthOutput("snapshot", "list", "dev", "-o", "json"))
+                .isEqualToIgnoringWhitespace("[]");
+        assertThat(count()).as("the disks that it had become are still needed").isGreaterThan(before);
+        CommandResult missing = workplace.berth("snapshot", "restore", "dev", "before lunch", "--yes");
+        assertThat(missing.exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    @Order(6)
     void memoryOfAnotherQemuIsNotLoadedAndTheDisksAreBootedInstead() throws Exception {
         int counted = count();
         workplace.berthOutput("profile", "suspend", "dev");
@@ -134,7 +163,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void stopOfASuspendedProfileEndsIt() {
         workplace.berthOutput("profile", "suspend", "dev");
 
@@ -146,7 +175,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aSuspendedProfileIsDeletedWithItsMemory() {
         workplace.berthOutput("profile", "start", "dev");
         workplace.berthOutput("profile", "suspend", "dev");
@@ -154,6 +183,7 @@ class SuspendedProfileTest {
         workplace.berthOutput("profile", "delete", "dev", "--yes");
 
         assertThat(workplace.home().resolve("profiles/dev")).doesNotExist();
+        assertThat(workplace.home().resolve("layers")).isEmptyDirectory();
         assertThat(workplace.processes()).isEmpty();
     }
 

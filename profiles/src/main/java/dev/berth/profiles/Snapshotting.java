@@ -1,0 +1,202 @@
+package dev.berth.profiles;
+
+import dev.berth.profiles.history.OpenOperation;
+import dev.berth.profiles.history.OperationKind;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.store.Database;
+import dev.berth.profiles.store.ProfileStore;
+import dev.berth.profiles.store.StoredProfile;
+import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.error.NearMiss;
+import dev.berth.vm.interruption.Uninterrupted;
+import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.Snapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes snapshots of profiles and goes back to them. A profile that runs is suspended for it and goes on at once. What
+ * was killed before a snapshot was there has left none; a restore that has begun has to be finished. The caller holds
+ * the profile's lock.
+ */
+final class Snapshotting {
+
+    /** The step from which on disks are no longer those that were there, and not yet those of the snapshot. */
+    private static final String REPLACING = "disks";
+
+    /** Said of a snapshot of a profile that has to go on afterwards. */
+    private static final String RAN = "running";
+
+    private final Database database;
+    private final Power power;
+    private final Clock clock;
+
+    Snapshotting(Database database, Power power, Clock clock) {
+        this.database = database;
+        this.power = power;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes one.
+     *
+     * @param left what a process that died has left of an operation on it
+     */
+    Snapshot take(
+            StoredProfile profile, Optional<OpenOperation> left, String tag, Duration timeout, Progress progress) {
+        Snapshot.requireTag(tag);
+        VirtualMachine machine = power.instance(profile).machine();
+        Optional<Snapshot> existing = machine.snapshots().stream()
+                .filter(each -> each.tag().equals(tag))
+                .findFirst();
+        if (existing.isPresent()
+                && left.filter(open -> took(open, existing.get())).isPresent()) {
+            finish(profile, left.get(), timeout, progress);
+            return existing.get();
+        }
+        if (existing.isPresent()) {
+            throw BerthException.usage("profile " + profile.name() + " has a snapshot '" + tag + "' already")
+                    .remedy("Choose another tag, or delete that one with: berth snapshot delete " + profile.name()
+                            + " TAG");
+        }
+        String image = profile.imageDigest()
+                .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " has no disks to keep")
+                        .remedy("Finish what was interrupted with: berth profile start " + profile.name()));
+        // One that was suspended for a snapshot that was killed has to go on after this one.
+        boolean ran = machine.runs()
+                || left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
+                        .filter(open -> open.argument().equals(RAN))
+                        .isPresent();
+        String argument = ran ? RAN : "";
+        return Operation.run(
+                database, clock, profile.name(), OperationKind.SNAPSHOT, argument, db -> {}, progress, operation -> {
+                    if (machine.runs()) {
+                        power.suspend(profile, left, operation);
+                    }
+                    Snapshot snapshot;
+                    try {
+                        snapshot = operation.phase(
+                                "snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
+                    } catch (RuntimeException e) {
+                        if (ran) {
+                            Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
+                        }
+                        throw e;
+                    }
+                    if (ran) {
+                        // Whoever interrupts now has a snapshot, and keeps a profile that runs.
+                        Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
+                    }
+                    return snapshot;
+                });
+    }
+
+    /** Whether that operation, which was killed, had come as far as to have taken that snapshot. */
+    private static boolean took(OpenOperation left, Snapshot snapshot) {
+        return left.kind() == OperationKind.SNAPSHOT && !snapshot.createdAt().isBefore(left.startedAt());
+    }
+
+    /** Lets a profile go on that ran when a snapshot of it was taken. */
+    private void finish(StoredProfile profile, OpenOperation left, Duration timeout, Progress progress) {
+        Operation.run(
+                database,
+                clock,
+                profile.name(),
+                OperationKind.SNAPSHOT,
+                left.argument(),
+                db -> {},
+                progress,
+                operation -> {
+                    if (left.argument().equals(RAN)) {
+                        power.up(profile, Optional.of(left), timeout, operation);
+                    }
+                    return profile.name();
+                });
+    }
+
+    /** Whether {@code left} is a restore that a process has left with the disks half replaced. */
+    static boolean unfinished(Optional<OpenOperation> left) {
+        return left.filter(open -> open.kind() == OperationKind.RESTORE)
+                .filter(open -> open.step().equals(REPLACING))
+                .isPresent();
+    }
+
+    /** Finishes replacing the disks; the profile is off or suspended then. */
+    void finish(StoredProfile profile, OpenOperation left, Progress progress) {
+        progress.notice("finishing the restore of " + profile.name() + " that was interrupted");
+        Snapshot snapshot = power.instance(profile).machine().snapshots().stream()
+                .filter(each -> each.id().equals(left.argument()))
+                .findFirst()
+                .orElseThrow(() -> BerthException.failed("the restore of " + profile.name() + " cannot be finished")
+                        .because("the snapshot it goes back to is gone")
+                        .remedy("Begin anew with: berth profile reset " + profile.name()));
+        Operation.run(
+                database,
+                clock,
+                profile.name(),
+                OperationKind.RESTORE,
+                snapshot.id(),
+                db -> {},
+                progress,
+                operation -> {
+                    replace(profile.name(), snapshot, operation);
+                    return snapshot;
+                });
+    }
+
+    /** Goes back; a profile whose memory was kept, or that ran, runs then. */
+    void restore(StoredProfile profile, Snapshot snapshot, Duration timeout, Progress progress) {
+        VirtualMachine machine = power.instance(profile).machine();
+        boolean runs = snapshot.memory() || machine.runs();
+        Operation.run(
+                database,
+                clock,
+                profile.name(),
+                OperationKind.RESTORE,
+                snapshot.id(),
+                db -> {},
+                progress,
+                operation -> {
+                    operation.phase("shutdown", "ending the machine", machine::kill);
+                    replace(profile.name(), snapshot, operation);
+                    if (runs) {
+                        StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
+                                .orElseThrow();
+                        power.up(restored, Optional.empty(), timeout, operation);
+                    }
+                    return snapshot;
+                });
+    }
+
+    private void replace(ProfileName name, Snapshot snapshot, Operation operation) {
+        operation.phase(REPLACING, "going back to its disks", () -> {
+            StoredProfile profile =
+                    database.write(db -> ProfileStore.find(db, name)).orElseThrow();
+            // Half of it must not be booted, so it comes to its end whoever interrupts.
+            Uninterrupted.run(() -> power.instance(profile).machine().restoreSnapshot(snapshot));
+        });
+        operation.step("restored", db -> ProfileStore.disksMade(db, name, snapshot.image()));
+    }
+
+    /**
+     * The one of that tag.
+     *
+     * @throws BerthException of kind NOT_FOUND
+     */
+    static Snapshot find(ProfileName name, List<Snapshot> snapshots, String tag) {
+        return snapshots.stream()
+                .filter(each -> each.tag().equals(tag))
+                .findFirst()
+                .orElseThrow(() -> missing(name, snapshots, tag));
+    }
+
+    private static BerthException missing(ProfileName name, List<Snapshot> snapshots, String tag) {
+        BerthException missing = BerthException.notFound("profile " + name + " has no snapshot '" + tag + "'");
+        return NearMiss.of(tag, snapshots.stream().map(Snapshot::tag).toList())
+                .map(near -> missing.remedy("Did you mean '" + near + "'?"))
+                .orElseGet(() -> missing.remedy("See what there is with: berth snapshot list " + name));
+    }
+}
