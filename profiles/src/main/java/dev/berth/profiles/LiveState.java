@@ -45,8 +45,10 @@ final class LiveState {
         Optional<Machine> running = machine.running();
         if (running.isPresent()) {
             running.get().close();
-            // A process that died on its way to "running" has left a machine that nobody has seen ready.
+            // A process that died on its way to "running" has left a machine that nobody has seen ready; and one whose
+            // folders are not served hangs as soon as it uses them.
             boolean complete = open.isEmpty()
+                    && machine.serving()
                     && runtime.map(known -> Power.reachable(instance, known)).orElse(true);
             return complete ? ProfileState.RUNNING : ProfileState.DEGRADED;
         }

@@ -3,6 +3,8 @@ package dev.berth.profiles;
 import com.sun.management.OperatingSystemMXBean;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Virtiofsd;
+import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,6 +18,12 @@ public final class LocalHost implements Host {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final Pattern TOTAL = Pattern.compile("MemTotal:\\s+(\\d{1,15}) kB");
+
+    private final ProcessRunner programs;
+
+    public LocalHost(ProcessRunner programs) {
+        this.programs = programs;
+    }
 
     @Override
     public int cpus() {
@@ -38,6 +46,11 @@ public final class LocalHost implements Host {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<BerthException> sharingObstacle() {
+        return Virtiofsd.obstacle(programs);
     }
 
     @Override

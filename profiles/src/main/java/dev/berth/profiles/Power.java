@@ -19,6 +19,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
+import dev.berth.vm.progress.Progress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,7 @@ final class Power {
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         return instance.machine().runs()
                 && reachable(instance, runtime)
+                && !needsSharing(profile, instance.machine())
                 && runtime.status(instance).isPresent();
     }
 
@@ -137,6 +139,7 @@ final class Power {
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
             boot(profile, image, instance, runtime, timeout, operation);
         }
+        share(profile, operation.progress());
         operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
     }
 
@@ -156,7 +159,7 @@ final class Power {
         BootParts parts = spec.env().isEmpty()
                 ? engine
                 : engine.with(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
-        BootPlan plan = new BootPlan(image, spec.cpus(), spec.memory(), parts, timeout);
+        BootPlan plan = new BootPlan(image, spec.cpus(), spec.memory(), parts, spec.mounts(), timeout);
         operation.step("boot", db -> ProfileStore.booted(db, profile.name(), spec));
         Guest guest = machine.boot(plan, operation.progress());
         ready(guest, instance, runtime, timeout, operation);
@@ -226,6 +229,7 @@ final class Power {
                             machine.guest(),
                             instance,
                             rules.runtime(profile.spec().runtime())));
+                    Uninterrupted.run(() -> share(profile, operation.progress()));
                 } catch (BerthException unreachable) {
                     e.addSuppressed(unreachable);
                 }
@@ -248,6 +252,21 @@ final class Power {
                     .remedy("Boot it anew with: berth profile restart --force " + profile.name())
                     .causedBy(e);
         }
+    }
+
+    /** Makes a machine that runs see the folders its settings name, as one that has just booted does. */
+    void share(StoredProfile profile, Progress progress) {
+        VirtualMachine machine = machines.machine(profile.name().value());
+        if (needsSharing(profile, machine)) {
+            progress.phase(
+                    "folders",
+                    "sharing folders of the host",
+                    () -> machine.share(profile.spec().mounts(), progress));
+        }
+    }
+
+    private static boolean needsSharing(StoredProfile profile, VirtualMachine machine) {
+        return !profile.spec().mounts().equals(machine.shared()) || !machine.serving();
     }
 
     /** Tells the agent what is to be reachable of the machine; it does so at once when that runs. */

@@ -114,6 +114,9 @@ public final class Profiles {
     public Outcome create(CreateRequest request, Duration timeout, Progress progress) {
         ResolvedSpec resolved = rules.resolve(layers(request));
         rules.check(resolved.spec());
+        if (resolved.spec().mounts().isEmpty() && !resolved.sources().containsKey("mounts")) {
+            rules.unshared().ifPresent(progress::notice);
+        }
         ProfileName name = request.name();
         if (request.start() && request.use()) {
             // A client's configuration that cannot be read is told before a machine is booted for nothing.
@@ -430,7 +433,7 @@ public final class Profiles {
                 pendingRestart(profile, instance.machine()),
                 ports,
                 known.open().map(OpenOperation::event),
-                problem(profile, seen, known.open()).or(() -> notSeen));
+                problem(profile, seen, known.open(), instance.machine()).or(() -> notSeen));
     }
 
     /**
@@ -671,8 +674,12 @@ public final class Profiles {
                     ProfileStore.update(db, name, edited);
                     Journal.add(db, name, OperationKind.EDIT, names, clock.instant());
                 });
+                StoredProfile now = stored(name);
                 if (on) {
-                    power.planPorts(stored(name));
+                    power.planPorts(now);
+                }
+                if (power.instance(now).machine().runs()) {
+                    power.share(now, progress);
                 }
             }
             return new EditOutcome(summary(name), changes);
@@ -765,7 +772,13 @@ public final class Profiles {
                 .orElse(List.of());
     }
 
-    private static Optional<String> problem(StoredProfile profile, ProfileState state, Optional<OpenOperation> open) {
+    private static Optional<String> problem(
+            StoredProfile profile, ProfileState state, Optional<OpenOperation> open, VirtualMachine machine) {
+        if (state == ProfileState.DEGRADED && open.isEmpty() && !machine.serving()) {
+            return Optional.of("what serves one of its folders has ended. Repair it with: berth profile start "
+                    + profile.name() + ", or, when something in it waits for that folder, with: berth profile restart"
+                    + " --force " + profile.name());
+        }
         return switch (state) {
             case BROKEN -> Optional.of("its disks are gone. Begin anew with: berth profile reset " + profile.name());
             case DEGRADED ->

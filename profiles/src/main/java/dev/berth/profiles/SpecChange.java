@@ -13,8 +13,8 @@ import java.util.Set;
 /** What may be changed about a profile that exists, and when it takes effect. */
 final class SpecChange {
 
-    /** What a running machine is given by the agent. */
-    private static final Set<String> AT_ONCE = Set.of("publishAddress", "forwards");
+    /** What a running machine is given without being booted anew. */
+    private static final Set<String> AT_ONCE = Set.of("publishAddress", "forwards", "mounts");
 
     private SpecChange() {}
 

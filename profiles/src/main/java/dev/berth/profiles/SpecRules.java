@@ -1,7 +1,6 @@
 package dev.berth.profiles;
 
 import dev.berth.profiles.spec.EnvironmentSettings;
-import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.profiles.spec.ProfileYaml;
@@ -15,6 +14,8 @@ import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.mount.Mount;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,12 +81,34 @@ final class SpecRules {
                 cpus,
                 ByteSize.ofMiB(fitting),
                 DEFAULT_DISK,
-                List.of(),
+                defaultMounts(),
                 PortForward.LOOPBACK,
                 List.of(),
                 ImageSource.LATEST,
                 Map.of(),
                 Map.of());
+    }
+
+    /** The user's home directory, where this host can share it and the guest has a place for it. */
+    private List<Mount> defaultMounts() {
+        Path userHome = Path.of(environment.getOrDefault("HOME", "/")).normalize();
+        if (!userHome.isAbsolute()
+                || !Files.isDirectory(userHome)
+                || real(userHome).startsWith(real(home.root()))
+                || host.sharingObstacle().isPresent()) {
+            return List.of();
+        }
+        try {
+            return List.of(new Mount(userHome, userHome.toString(), false));
+        } catch (BerthException e) {
+            // That of a service, such as /run/name or /.
+            return List.of();
+        }
+    }
+
+    /** Why a profile sees no folder although nobody asked for that; empty when there is another reason. */
+    Optional<String> unshared() {
+        return host.sharingObstacle().map(obstacle -> "it sees no folder of this host: " + obstacle.getMessage());
     }
 
     /**
@@ -108,10 +131,30 @@ final class SpecRules {
                 throw BerthException.usage("mounts: there is no " + mount.host() + " on this host")
                         .remedy("Make it first, or leave the mount out");
             }
+            if (!Files.isDirectory(mount.host()) && !Files.isRegularFile(mount.host())) {
+                throw BerthException.usage("mounts: " + mount.host() + " is neither a directory nor a file")
+                        .because("a socket or a device of the host is of no use in a guest")
+                        .remedy("A socket can be forwarded: see 'forwards' in the settings");
+            }
+            if (real(mount.host()).startsWith(real(home.root()))) {
+                throw BerthException.usage("mounts: " + mount.host() + " is where Berth keeps its own files")
+                        .because("whoever has these has all profiles")
+                        .remedy("Share another folder");
+            }
         }
         if (!spec.mounts().isEmpty()) {
-            throw BerthException.precondition("mounts: shared folders are not in this version yet")
-                    .remedy("Use --mount none, which is the default for now");
+            host.sharingObstacle().ifPresent(obstacle -> {
+                throw obstacle;
+            });
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            // Not there yet, so no link leads to it.
+            return path.toAbsolutePath().normalize();
         }
     }
 

@@ -12,6 +12,7 @@ import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
@@ -25,10 +26,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -121,6 +124,7 @@ final class FileMachine implements VirtualMachine {
             }
             world.awaitBootMayGoOn();
             progress.phase("engine", "starting the engine", () -> world.point("engine starting"));
+            share(plan.mounts(), progress);
             write(process(), "complete " + plan.cpus() + " " + plan.memory());
             Files.writeString(
                     world.events(), "boot " + name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -164,6 +168,42 @@ final class FileMachine implements VirtualMachine {
         return running().map(machine -> new FileGuest());
     }
 
+    private Path folders() {
+        return directory.resolve("folders");
+    }
+
+    @Override
+    public void share(List<Mount> mounts, Progress progress) {
+        if (!Files.exists(process())) {
+            throw new AssertionError("folders shared with a machine that does not run");
+        }
+        world.point("share");
+        if (world.is("sharing-fails")) {
+            throw BerthException.failed("virtiofsd could not be started");
+        }
+        world.unset("virtiofsd-died");
+        write(folders(), mounts.stream().map(Mount::toString).collect(Collectors.joining("\n")));
+        world.point("shared");
+    }
+
+    @Override
+    public List<Mount> shared() {
+        try {
+            return Files.exists(folders())
+                    ? Files.readAllLines(folders()).stream()
+                            .map(line -> Mount.parse(line, Path.of("/"), Path.of("/")))
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean serving() {
+        return !world.is("virtiofsd-died");
+    }
+
     @Override
     public void shutDown(Duration timeout) {
         world.point("shutdown");
@@ -201,6 +241,7 @@ final class FileMachine implements VirtualMachine {
         if (Thread.currentThread().isInterrupted()) {
             throw BerthException.failed("interrupted while suspending " + name);
         }
+        share(List.of(), progress);
         Uninterrupted.run(() -> {
             write(paused(), "");
             world.point("paused");
@@ -250,6 +291,7 @@ final class FileMachine implements VirtualMachine {
     /** Files of a process go with it, in no order that can be seen from outside. */
     private void end() {
         delete(process());
+        delete(folders());
         delete(paused());
     }
 
@@ -438,6 +480,21 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public List<PortForward> changeForwards(Collection<PortForward> remove, Collection<PortForward> add) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<Integer, String> folders() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void plugFolder(int slot, Path socket, String tag) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean unplugFolder(int slot, Duration patience) {
             throw new UnsupportedOperationException();
         }
 

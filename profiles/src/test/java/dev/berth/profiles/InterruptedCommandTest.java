@@ -34,6 +34,7 @@ class InterruptedCommandTest {
             World world = world(point);
             boolean done;
 
+            world.set("shares-folders");
             world.kill.interruptAt(point, Thread.currentThread());
             done = ended(() -> world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress));
             interrupted = Thread.interrupted();

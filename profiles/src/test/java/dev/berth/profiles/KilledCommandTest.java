@@ -213,6 +213,7 @@ class KilledCommandTest {
     private static void prepare(Command before, Path root) {
         World.create(root);
         World world = new World(root);
+        world.set("shares-folders");
         if (before != null) {
             Command.CREATE.run(world);
             before.run(world);
@@ -267,6 +268,9 @@ class KilledCommandTest {
                 assertThat(world.directories()).containsExactly("dev");
                 assertThat(world.contexts()).containsExactly("berth-dev", World.USERS_CONTEXT);
                 assertThat(world.docker().current()).contains("berth-dev");
+                assertThat(world.machine("dev").shared())
+                        .isNotEmpty()
+                        .isEqualTo(world.profiles().spec(DEV).mounts());
             }
         }
         if (before != null && KEEPING_MEMORY.containsAll(List.of(before, killed, next))) {

@@ -9,7 +9,6 @@ import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.history.HistoryEvent.Phase;
 import dev.berth.profiles.history.HistoryEvent.Result;
 import dev.berth.profiles.selection.Selection;
-import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileYaml;
@@ -17,6 +16,7 @@ import dev.berth.profiles.spec.Setting;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
 import dev.berth.vm.snapshot.Snapshot;
@@ -126,7 +126,7 @@ class LifecycleTest {
         refused(() -> create(none.mounts(List.of(new Mount(directory.resolve("gone"), "/x", false)))), Kind.USAGE)
                 .hasMessageContaining("gone");
         refused(() -> create(none.mounts(List.of(new Mount(directory, "/x", false)))), Kind.PRECONDITION)
-                .hasMessageContaining("shared folders are not in this version yet");
+                .hasMessageContaining("virtiofsd");
         world.set("disk-full");
         refused(() -> create(none), Kind.PRECONDITION).hasMessageContaining("100 MiB are free");
 
@@ -467,6 +467,69 @@ class LifecycleTest {
     }
 
     @Test
+    void aProfileSeesTheHomeDirectoryWhereTheHostCanShareIt() {
+        world.set("shares-folders");
+
+        create("dev");
+
+        assertThat(world.machine("dev").shared()).containsExactly(new Mount(directory, directory.toString(), false));
+        profiles.suspend(DEV, world.progress);
+        profiles.resume(DEV, World.TIMEOUT, world.progress);
+        assertThat(world.machine("dev").shared()).hasSize(1);
+    }
+
+    @Test
+    void aProfileThatCannotSeeTheHomeDirectorySaysWhy() {
+        create("dev");
+
+        assertThat(profiles.spec(DEV).mounts()).isEmpty();
+        assertThat(world.notices).anyMatch(notice -> notice.contains("virtiofsd"));
+    }
+
+    @Test
+    void anotherFolderIsSeenAtOnce() throws IOException {
+        world.set("shares-folders");
+        create("dev");
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+
+        EditOutcome edited =
+                profiles.edit(DEV, ProfileSettings.NONE.mounts(List.of(new Mount(folder, "/x", true))), world.progress);
+
+        assertThat(edited.changes())
+                .singleElement()
+                .extracting(EditOutcome.Change::effect)
+                .isEqualTo(EditOutcome.Effect.NOW);
+        assertThat(world.machine("dev").shared()).containsExactly(new Mount(folder, "/x", true));
+        assertThat(profiles.show(DEV).pendingRestart()).isEmpty();
+    }
+
+    @Test
+    void aProfileWhoseFolderIsNotServedIsDegradedUntilItIsStartedAgain() {
+        world.set("shares-folders");
+        create("dev");
+        world.set("virtiofsd-died");
+
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.DEGRADED);
+        assertThat(profiles.show(DEV).problem())
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("profile start dev").contains("restart --force dev"));
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(world.boots()).isEqualTo(1);
+    }
+
+    @Test
+    void berthsOwnFilesAreNotShared() {
+        world.set("shares-folders");
+        Path own = world.home().root();
+
+        refused(() -> create(ProfileSettings.NONE.mounts(List.of(new Mount(own, "/x", false)))), Kind.USAGE)
+                .hasMessageContaining("Berth keeps its own files");
+    }
+
+    @Test
     void aSuspendedProfileHasNoMachineAndGoesOnWhereItWas() {
         create("dev");
 
@@ -507,6 +570,7 @@ class LifecycleTest {
 
     @Test
     void aProfileThatCannotGoOnIsBootedAndSaysSo() {
+        world.set("shares-folders");
         create("dev");
         profiles.suspend(DEV, world.progress);
         world.set("restore-fails");

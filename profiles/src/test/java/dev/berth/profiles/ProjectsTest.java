@@ -159,7 +159,7 @@ class ProjectsTest {
         Files.createSymbolicLink(project.resolve("link"), directory.resolve("w"));
 
         ProjectFile file = project("shop", """
-                mounts: [., src:/src, ../, link:/w:ro, /dev/null]
+                mounts: [., src:/src, ../, link:/w:ro, "/dev/null:/srv/null"]
                 engine: {insecure-registries: [evil]}
                 """);
 
@@ -168,7 +168,7 @@ class ProjectsTest {
                         "the folder or file " + directory.toRealPath() + ", to read and write, as "
                                 + directory.toRealPath(),
                         "the folder or file " + directory.resolve("w").toRealPath() + ", to read, as /w",
-                        "the socket or device /dev/null, to read and write, as /dev/null",
+                        "the socket or device /dev/null, to read and write, as /srv/null",
                         "engine: insecure-registries = [evil]");
     }
 

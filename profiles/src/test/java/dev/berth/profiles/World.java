@@ -255,6 +255,13 @@ final class World {
         }
 
         @Override
+        public Optional<BerthException> sharingObstacle() {
+            return is("shares-folders")
+                    ? Optional.empty()
+                    : Optional.of(BerthException.precondition("there is no virtiofsd"));
+        }
+
+        @Override
         public ByteSize freeSpace(Path path) {
             return is("disk-full") ? ByteSize.ofMiB(100) : ByteSize.ofGiB(100);
         }

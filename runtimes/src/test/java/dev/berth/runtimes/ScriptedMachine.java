@@ -8,6 +8,7 @@ import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
@@ -60,6 +61,21 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
                 .orElseThrow(() -> new AssertionError("not expected: " + script))
                 .getValue()
                 .get();
+    }
+
+    @Override
+    public void share(List<Mount> mounts, Progress progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Mount> shared() {
+        return List.of();
+    }
+
+    @Override
+    public boolean serving() {
+        return true;
     }
 
     @Override

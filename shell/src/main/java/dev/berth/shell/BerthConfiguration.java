@@ -68,8 +68,8 @@ class BerthConfiguration {
     }
 
     @Bean
-    Host host() {
-        return new LocalHost();
+    Host host(ProcessRunner programs) {
+        return new LocalHost(programs);
     }
 
     @Bean

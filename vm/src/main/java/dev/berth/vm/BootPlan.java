@@ -2,7 +2,9 @@ package dev.berth.vm;
 
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.mount.Mount;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a machine is to be booted this time.
@@ -11,6 +13,18 @@ import java.time.Duration;
  * @param cpus at least 1
  * @param memory at least 512 MiB
  * @param parts what is to run in it
+ * @param mounts the folders of the host that it sees before its engine has started
  * @param timeout how long each phase of the boot may take
  */
-public record BootPlan(GuestImage image, int cpus, ByteSize memory, BootParts parts, Duration timeout) {}
+public record BootPlan(
+        GuestImage image, int cpus, ByteSize memory, BootParts parts, List<Mount> mounts, Duration timeout) {
+
+    public BootPlan {
+        mounts = List.copyOf(mounts);
+    }
+
+    /** A plan without folders. */
+    public BootPlan(GuestImage image, int cpus, ByteSize memory, BootParts parts, Duration timeout) {
+        this(image, cpus, memory, parts, List.of(), timeout);
+    }
+}

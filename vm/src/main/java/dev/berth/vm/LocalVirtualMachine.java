@@ -17,6 +17,8 @@ import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.mount.Mount;
+import dev.berth.vm.mount.SharedFolders;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
@@ -77,6 +79,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     private final QemuImg disks;
     private final Layers layers;
     private final Snapshots snapshots;
+    private final SharedFolders folders;
     private final ProcessRunner runner;
     private final SshIdentity identity;
 
@@ -87,6 +90,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         this.disks = new QemuImg(runner);
         this.layers = new Layers(home, disks);
         this.snapshots = new Snapshots(directory, layers, disks);
+        this.folders = new SharedFolders(name, directory, home.root(), runner);
         this.runner = runner;
         this.identity = new SshIdentity(name, directory);
     }
@@ -163,6 +167,13 @@ final class LocalVirtualMachine implements VirtualMachine {
                     follower.beside("connected", () -> connection.connect(timeout));
                     follower.await("ssh", "connected", timeout);
                 });
+                if (!plan.mounts().isEmpty()) {
+                    // Before the engine starts containers that use them; it has more to do than this until then.
+                    progress.phase(
+                            "folders",
+                            "sharing folders of the host",
+                            () -> folders.share(machine, connection, plan.mounts(), progress));
+                }
                 progress.phase(
                         "engine",
                         "waiting for the engine",
@@ -223,6 +234,28 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
+    public void share(List<Mount> mounts, Progress progress) {
+        if (mounts.isEmpty() && shared().isEmpty() && serving()) {
+            return;
+        }
+        try (Machine machine = running().orElseThrow(this::notRunning)) {
+            SshConnection connection = connection(machine);
+            connection.connect(CONNECT);
+            folders.share(machine, connection, mounts, progress);
+        }
+    }
+
+    @Override
+    public List<Mount> shared() {
+        return folders.asked();
+    }
+
+    @Override
+    public boolean serving() {
+        return folders.served();
+    }
+
+    @Override
     public void shutDown(Duration timeout) {
         Optional<Machine> running = running();
         if (running.isPresent()) {
@@ -256,6 +289,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public void suspend(Progress progress) {
         Machine machine = running().orElseThrow(this::notRunning);
+        share(List.of(), progress);
         progress.phase("settle", "writing what is not on its disks yet", () -> {
             SshConnection connection = connection(machine);
             connection.connect(CONNECT);
@@ -336,6 +370,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void kill() {
         connection(0).disconnect();
         running().ifPresent(Machine::kill);
+        folders.clear();
         forgetMemory(() -> {});
     }
 

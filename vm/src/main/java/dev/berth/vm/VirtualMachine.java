@@ -4,6 +4,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ public interface VirtualMachine {
 
     /**
      * Boots the machine and returns when the plan's marker has been seen and the guest is connected. Phases reported:
-     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code engine}. A machine that runs already, such
-     * as one that a killed process left in the middle of its boot, is ended first.
+     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code folders}, {@code engine}. A machine that
+     * runs already, such as one that a killed process left in the middle of its boot, is ended first.
      *
      * @throws dev.berth.vm.error.BerthException if a phase fails or takes too long, with the phase and the last lines
      *     of the console; the machine is gone then
@@ -64,6 +65,21 @@ public interface VirtualMachine {
     Optional<Guest> connected();
 
     /**
+     * Makes the running machine see exactly these folders of the host: those that are missing are plugged in and
+     * mounted, others are taken away. Memory can only be kept of a machine without any.
+     *
+     * @param progress hears of containers that use one that is not there any more
+     * @throws dev.berth.vm.error.BerthException if that cannot be; some of it may be done then
+     */
+    void share(List<Mount> mounts, Progress progress);
+
+    /** The folders it was last asked to {@link #share}; none when it has ended since. */
+    List<Mount> shared();
+
+    /** Whether all of {@link #shared} is there and served by processes that live. Asks no guest. */
+    boolean serving();
+
+    /**
      * Shuts the guest down in an orderly way and returns when the process is gone.
      *
      * @throws dev.berth.vm.error.BerthException if it still runs after the timeout; it goes on running then
@@ -75,8 +91,8 @@ public interface VirtualMachine {
 
     /**
      * Keeps the running machine's memory in its directory and ends its process. Before, what the guest has not written
-     * to its disks yet is written: so losing the memory later is no worse than a power cut. Phases reported:
-     * {@code settle}, {@code memory}.
+     * to its disks yet is written, and its folders are taken away: so losing the memory later is no worse than a power
+     * cut. Phases reported: {@code settle}, {@code memory}.
      *
      * @throws dev.berth.vm.error.BerthException if that fails; the machine goes on running then, but its connection and
      *     forwards may have ended. Of kind PRECONDITION if it does not run or cannot be suspended on this host

@@ -1,7 +1,7 @@
 package dev.berth.profiles.project;
 
-import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileYaml;
+import dev.berth.vm.mount.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

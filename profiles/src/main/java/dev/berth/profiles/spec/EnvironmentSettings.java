@@ -2,6 +2,7 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.berth.profiles.spec;
 
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.StaticForward;
 import java.util.LinkedHashMap;
 import java.util.List;

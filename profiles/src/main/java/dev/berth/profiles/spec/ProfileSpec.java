@@ -2,6 +2,7 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.StaticForward;
 import java.util.ArrayList;
 import java.util.Collections;

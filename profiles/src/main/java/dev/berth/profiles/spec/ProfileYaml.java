@@ -3,6 +3,7 @@ package dev.berth.profiles.spec;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.StaticForward;
 import java.io.IOException;
 import java.io.StringReader;

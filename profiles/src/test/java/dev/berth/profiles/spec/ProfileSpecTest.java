@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.StaticForward;
 import java.nio.file.Path;
 import java.util.ArrayList;

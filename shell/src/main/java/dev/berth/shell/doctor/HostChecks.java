@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,6 +57,7 @@ public final class HostChecks {
         checks.add(program(
                 "mmdebstrap", "mmdebstrap", "builds images; not needed with an imported one", Check.Result.WARN));
         checks.add(program("mke2fs", "e2fsprogs", "builds images; not needed with an imported one", Check.Result.WARN));
+        checks.add(folders());
         checks.add(space());
         checks.add(privacy());
         return checks;
@@ -90,6 +92,33 @@ public final class HostChecks {
                 .map(path -> Check.ok(program, path.toString(), why))
                 .orElseGet(() -> new Check(
                         program, otherwise, "not installed", why, Optional.of("apt-get install " + debianPackage)));
+    }
+
+    /** virtiofsd is shown one folder by namespaces, which a system may keep from users who are not root. */
+    private Check folders() {
+        String why = "folders of this host are shared with machines by it";
+        Optional<BerthException> obstacle = host.sharingObstacle();
+        if (obstacle.isPresent()) {
+            return Check.warn(
+                    "folders",
+                    obstacle.get().what(),
+                    why,
+                    Objects.requireNonNullElse(obstacle.get().remedy(), "use --mount none"));
+        }
+        try {
+            boolean made = programs.run(Command.of("unshare", "--user", "--map-root-user", "--mount", "true"))
+                    .succeeded();
+            return made
+                    ? Check.ok("folders", "virtiofsd is there, and may have namespaces of its own", why)
+                    : Check.warn(
+                            "folders",
+                            "this system lets no user make namespaces",
+                            why,
+                            "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone,"
+                                    + " kernel.apparmor_restrict_unprivileged_userns), or use --mount none");
+        } catch (CommandException e) {
+            return Check.warn("folders", "there is no unshare", why, "apt-get install util-linux");
+        }
     }
 
     private Check space() {

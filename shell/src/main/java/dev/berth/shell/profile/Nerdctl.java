@@ -2,7 +2,6 @@ package dev.berth.shell.profile;
 
 import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.Profiles;
-import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.runtimes.containerd.ContainerdRuntime;
@@ -12,6 +11,7 @@ import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.mount.Mount;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.berth.shell.profile;
 
 import dev.berth.k3s.K3sRuntime;
-import dev.berth.profiles.spec.Mount;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -41,6 +41,8 @@ final class Workplace implements AutoCloseable {
         Files.createSymbolicLink(home().resolve("images"), images());
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("DOCKER_"));
+        // What a test shares it says: none of them may touch the home directory of whoever runs it.
+        environment.put("BERTH_MOUNTS", "none");
         environment.put("BERTH_HOME", home().toString());
         environment.put("DOCKER_CONFIG", dockerConfig().toString());
         environment.put("KUBECONFIG", root.resolve("kubeconfig").toString());
@@ -71,6 +73,11 @@ final class Workplace implements AutoCloseable {
             directory = Objects.requireNonNull(directory.getParent(), "no launcher above the working directory");
         }
         return directory.resolve("berth");
+    }
+
+    /** What everything of it is in. */
+    Path root() {
+        return root;
     }
 
     Path home() {

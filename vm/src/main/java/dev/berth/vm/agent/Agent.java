@@ -5,6 +5,7 @@ import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.mount.MachineMounts;
 import dev.berth.vm.port.MachinePorts;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.process.ProcessRunner;
@@ -41,12 +42,15 @@ public final class Agent {
     private final VirtualMachines machines;
     private final AgentLog log;
 
-    private final Map<String, MachinePorts> attended = new ConcurrentHashMap<>();
+    private final Map<String, Attended> attended = new ConcurrentHashMap<>();
 
     /** Names of machines to look at; empty for one that has ended. */
     private final BlockingQueue<String> looks = new LinkedBlockingQueue<>();
 
     private volatile boolean leaving;
+
+    /** What is looked after of one machine. */
+    private record Attended(MachinePorts ports, MachineMounts mounts) {}
 
     private Agent(BerthHome home, VirtualMachines machines) {
         this.home = home;
@@ -121,9 +125,10 @@ public final class Agent {
 
     /** Also called by whoever asks for a machine that has just started. */
     private synchronized void look(String name) {
-        MachinePorts ports = attended.get(name);
-        if (ports != null) {
-            ports.changed();
+        Attended known = attended.get(name);
+        if (known != null) {
+            known.ports().changed();
+            known.mounts().changed();
         } else if (runs(name)) {
             attend(name);
         }
@@ -132,7 +137,9 @@ public final class Agent {
     private void attend(String name) {
         VirtualMachine machine = machines.machine(name);
         MachinePorts ports = new MachinePorts(machine, home.profileLock(name), text -> log.line(name, text));
-        attended.put(name, ports);
+        MachineMounts mounts = new MachineMounts(machine, home.profileLock(name), text -> log.line(name, text));
+        attended.put(name, new Attended(ports, mounts));
+        Thread mending = Thread.ofPlatform().daemon().name("mounts-" + name).start(mounts);
         Thread.ofPlatform().daemon().name("ports-" + name).start(() -> {
             log.line(name, "runs");
             try {
@@ -142,6 +149,7 @@ public final class Agent {
                 // Others must go on; this one is taken up again when something happens to it.
                 log.line(name, "is given up: " + e);
             } finally {
+                mending.interrupt();
                 attended.remove(name);
                 // It may have been started again meanwhile.
                 looks.add(name);
@@ -170,7 +178,7 @@ public final class Agent {
     }
 
     private List<PortStatus> ports(String name) {
-        MachinePorts ports = attended.get(name);
-        return ports == null ? List.of() : ports.table(FIRST_LOOK);
+        Attended known = attended.get(name);
+        return known == null ? List.of() : known.ports().table(FIRST_LOOK);
     }
 }

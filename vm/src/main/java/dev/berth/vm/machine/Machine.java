@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** A machine whose hypervisor process is alive, or was when it was found. Thread-safe. */
 public interface Machine extends AutoCloseable {
@@ -39,6 +40,34 @@ public interface Machine extends AutoCloseable {
      * @throws IOException if the hypervisor does not answer; some of it may be done then
      */
     List<PortForward> changeForwards(Collection<PortForward> remove, Collection<PortForward> add) throws IOException;
+
+    /** How many folders of the host a machine can have at once. */
+    int FOLDERS = 8;
+
+    /**
+     * The folders that are plugged in: the tag of each by its slot, from 0 to {@link #FOLDERS} - 1.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    Map<Integer, String> folders() throws IOException;
+
+    /**
+     * Plugs a folder in, which the guest can mount by its tag then.
+     *
+     * @param slot one that is free
+     * @param socket where a vhost-user server of it listens
+     * @param tag at most 36 bytes
+     * @throws IOException if the hypervisor does not answer, or refuses
+     */
+    void plugFolder(int slot, Path socket, String tag) throws IOException;
+
+    /**
+     * Takes a folder away, together with its server's connection. False when the guest has not let go of it in time; it
+     * may still do so later.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    boolean unplugFolder(int slot, Duration patience) throws IOException;
 
     /** What the machine does at this moment. */
     MachineState state();

@@ -4,6 +4,7 @@ import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.Acceleration.Accelerator;
+import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.ReadOnlyDisk;
@@ -20,9 +21,6 @@ import java.util.TreeMap;
  * <p>No secret is among the arguments, since every user of the host can read them: credentials go by file.
  */
 final class QemuCommandLine {
-
-    /** How many devices can be plugged into a running machine: one per mount. */
-    private static final int SPARE_PORTS = 4;
 
     private static final Set<String> VISIBLE =
             Set.of("-machine", "-accel", "-cpu", "-smp", "-m", "-object", "-rtc", "-device", "-serial");
@@ -200,7 +198,7 @@ final class QemuCommandLine {
             // Tells a guest that continues from a snapshot to reseed its random numbers.
             add("-device", "vmgenid,guid=auto");
         }
-        for (int port = 0; port < SPARE_PORTS; port++) {
+        for (int port = 0; port < Machine.FOLDERS; port++) {
             add("-device", "pcie-root-port,id=spare" + port + ",chassis=" + (port + 1) + ",slot=" + (port + 1));
         }
     }

@@ -100,6 +100,27 @@ final class QemuMachine implements Machine {
         return refused;
     }
 
+    @Override
+    public Map<Integer, String> folders() throws IOException {
+        try (FolderDevices devices = new FolderDevices(files, MONITOR)) {
+            return devices.tags();
+        }
+    }
+
+    @Override
+    public void plugFolder(int slot, Path socket, String tag) throws IOException {
+        try (FolderDevices devices = new FolderDevices(files, MONITOR)) {
+            devices.plug(slot, socket, tag);
+        }
+    }
+
+    @Override
+    public boolean unplugFolder(int slot, Duration patience) throws IOException {
+        try (FolderDevices devices = new FolderDevices(files, MONITOR)) {
+            return devices.unplug(slot, patience);
+        }
+    }
+
     /** {@inheritDoc} A process whose monitor does not answer within {@code 5 s} is FAULTED. */
     @Override
     public MachineState state() {

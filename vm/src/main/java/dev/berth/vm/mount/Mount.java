@@ -1,4 +1,4 @@
-package dev.berth.profiles.spec;
+package dev.berth.vm.mount;
 
 import dev.berth.vm.error.BerthException;
 import java.nio.file.Path;
@@ -15,12 +15,39 @@ import java.util.Optional;
  */
 public record Mount(Path host, String guest, boolean readOnly) {
 
+    /** What the guest cannot do without: nothing may be mounted on these, on what holds them, or in the first few. */
+    private static final List<String> SYSTEM = List.of("/proc", "/sys", "/dev", "/run", "/mnt/data");
+
+    private static final List<String> FULL = List.of(
+            "/bin",
+            "/etc",
+            "/lib",
+            "/lib64",
+            "/opt",
+            "/sbin",
+            "/usr/bin",
+            "/usr/lib",
+            "/usr/lib64",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/var/lib/containerd",
+            "/var/lib/docker",
+            "/var/lib/rancher");
+
     public Mount {
         if (!host.isAbsolute()) {
             throw BerthException.usage("mounts: the host path '" + host + "' is not absolute");
         }
         if (!guest.startsWith("/") || guest.equals("/")) {
             throw BerthException.usage("mounts: the guest path '" + guest + "' is not an absolute path below /");
+        }
+        String place = guest + "/";
+        if (SYSTEM.stream().anyMatch(system -> (system + "/").startsWith(place) || place.startsWith(system + "/"))
+                || FULL.stream().anyMatch(full -> (full + "/").startsWith(place))
+                || !Path.of(guest).normalize().toString().equals(guest)) {
+            throw BerthException.usage("mounts: '" + guest + "' is no place for a folder in the guest")
+                    .because("it holds what the guest itself needs, or is not written plainly")
+                    .remedy("Give another one after the path, such as " + escape(host.toString()) + ":/srv/shared");
         }
     }
 
@@ -86,7 +113,7 @@ public record Mount(Path host, String guest, boolean readOnly) {
     }
 
     /** The form that {@link #parse} reads back to the same place below the home directory of whoever reads it. */
-    String portable(Path home) {
+    public String portable(Path home) {
         Path from = home.toAbsolutePath().normalize();
         if (!host.startsWith(from)) {
             return toString();

@@ -1,0 +1,185 @@
+package dev.berth.vm.mount;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process that serves one folder to one machine. Like that of the machine it is found by its pid file and known by
+ * its arguments, so that nothing has to be remembered.
+ *
+ * @param directory the machine's
+ * @param slot which of the machine's folders
+ */
+record FolderServer(Path directory, int slot) {
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    /** It does not tell when it listens, so that is looked at, at this pace. */
+    private static final Duration PACE = Duration.ofMillis(10);
+
+    Path socket() {
+        return file(".sock");
+    }
+
+    private Path pid() {
+        return file(".pid");
+    }
+
+    private Path log() {
+        return file(".log");
+    }
+
+    private Path file(String suffix) {
+        return directory.resolve("folder" + slot + suffix);
+    }
+
+    /** Whether it runs. */
+    boolean alive() {
+        return process().isPresent();
+    }
+
+    private Optional<ProcessHandle> process() {
+        try {
+            long pid = Long.parseLong(Files.readString(pid()).strip());
+            String arguments = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+            return ProcessHandle.of(pid)
+                    .filter(handle -> List.of(arguments.split("\0")).contains("--socket-path=" + socket()));
+        } catch (IOException | NumberFormatException e) {
+            // Never started, or gone.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Starts it; it goes on without this process, until the machine lets go of its socket.
+     *
+     * @param hidden what the guest must not see although it is below the folder
+     * @throws BerthException when it does not come up; it is gone then
+     */
+    void start(Virtiofsd program, Mount mount, Path hidden, ProcessRunner runner) {
+        stop();
+        Path stage = BerthHome.privateDirectory(file(""));
+        Path source = real(mount.host());
+        Path secret = real(hidden);
+        List<String> command = new ArrayList<>(List.of("setsid", "unshare", "--mount", "--propagation", "private"));
+        if (!isRoot()) {
+            command.addAll(List.of("--user", "--map-root-user"));
+        }
+        command.addAll(List.of(
+                "sh",
+                "-c",
+                script(),
+                "share-folder",
+                stage.toString(),
+                source.toString(),
+                secret.startsWith(source) ? secret.toString() : "",
+                mount.readOnly() ? "ro" : "rw",
+                pid().toString()));
+        command.addAll(program.command(stage.resolve("root"), socket()));
+        Process process = runner.detach(Command.of(command), log());
+        try {
+            awaitSocket(process);
+        } catch (RuntimeException e) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private void awaitSocket(Process process) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!Files.exists(socket())) {
+            boolean ended = !process.isAlive();
+            if (ended || System.nanoTime() >= deadline) {
+                throw BerthException.failed("virtiofsd, which shares folders, could not be started")
+                        .because(ended ? lastWords() : "it did not listen within " + START.toSeconds() + " s")
+                        .remedy("Leave the folder out with --mount none, or see: berth doctor");
+            }
+            try {
+                Thread.sleep(PACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw BerthException.failed("interrupted while starting virtiofsd")
+                        .causedBy(e);
+            }
+        }
+    }
+
+    private String lastWords() {
+        try {
+            String words = Files.readString(log()).strip();
+            return words.isEmpty() ? "it ended without a word" : words.substring(Math.max(0, words.length() - 400));
+        } catch (IOException e) {
+            return "it ended";
+        }
+    }
+
+    /** Ends it, and deletes what it leaves. Does nothing when there is nothing. */
+    void stop() {
+        process().ifPresent(handle -> {
+            List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
+            all.add(handle);
+            all.forEach(ProcessHandle::destroyForcibly);
+            try {
+                handle.onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (Exception e) {
+                throw BerthException.failed("could not end virtiofsd, process " + handle.pid())
+                        .causedBy(e);
+            }
+        });
+        try {
+            // The directory is empty: what is mounted on it is so in the daemon's namespace only. Never delete below
+            // it.
+            for (String suffix : List.of(".sock", ".sock.pid", ".pid", "")) {
+                Files.deleteIfExists(file(suffix));
+            }
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete the socket of a shared folder in " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Links are followed here: what a guest sees must not depend on them. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw BerthException.precondition("there is no " + path + " on this host")
+                    .remedy("Make it, or share another folder")
+                    .causedBy(e);
+        }
+    }
+
+    private static String script() {
+        try (InputStream stream =
+                Objects.requireNonNull(FolderServer.class.getResourceAsStream("share-folder"), "no share-folder")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
