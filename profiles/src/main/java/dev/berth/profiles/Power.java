@@ -63,13 +63,17 @@ final class Power {
     }
 
     /** Whether the machine runs and its engine answers. */
-    boolean isUp(StoredProfile profile) {
+    private boolean answers(StoredProfile profile) {
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         return instance.machine().runs()
                 && reachable(instance, runtime)
-                && !needsSharing(profile, instance.machine())
                 && runtime.status(instance).isPresent();
+    }
+
+    /** Whether nothing is left to do to bring it up: its engine answers and it sees its folders. */
+    boolean isUp(StoredProfile profile) {
+        return !needsSharing(profile, instance(profile).machine()) && answers(profile);
     }
 
     /** Makes the disks of a profile that has none yet; returns the image its root disk is on. */
@@ -127,7 +131,7 @@ final class Power {
             // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
             boolean goingDown =
                     left.get().kind() == OperationKind.STOP || left.get().kind() == OperationKind.RESTART;
-            if (goingDown || !isUp(profile)) {
+            if (goingDown || !answers(profile)) {
                 operation.phase("sweep", "ending the machine that was left half way", machine::kill);
             }
         }
@@ -213,7 +217,7 @@ final class Power {
         if (!machine.runs()) {
             return;
         }
-        if (left.isPresent() && !wasReady(left.get()) && !isUp(profile)) {
+        if (left.isPresent() && !wasReady(left.get()) && !answers(profile)) {
             throw BerthException.precondition("profile " + profile.name() + " cannot be suspended")
                     .because("a " + left.get().kind() + " of it was interrupted at step "
                             + left.get().step())
