@@ -310,9 +310,7 @@ public final class Profiles {
     public boolean deleteSnapshot(ProfileName name, String tag, Progress progress) {
         return locks.hold(name, "snapshot delete", progress, () -> {
             find(name, progress);
-            Optional<Snapshot> snapshot = snapshots(name).stream()
-                    .filter(each -> each.tag().equals(tag))
-                    .findFirst();
+            Optional<Snapshot> snapshot = Snapshotting.tagged(snapshots(name), tag);
             snapshot.ifPresentOrElse(
                     power.instance(stored(name)).machine()::deleteSnapshot,
                     () -> progress.notice("profile " + name + " has no snapshot '" + tag + "'"));
@@ -408,9 +406,8 @@ public final class Profiles {
         RuntimeInstance instance = power.instance(profile);
         Optional<ContainerRuntime> runtime = rules.known(profile.spec().runtime());
         ProfileState state = LiveState.of(profile, known.open(), instance, runtime);
-        Optional<EngineStatus> engine = state == ProfileState.RUNNING
-                ? runtime.flatMap(engineOf -> engineOf.status(instance))
-                : Optional.empty();
+        Optional<EngineStatus> engine =
+                state == ProfileState.RUNNING ? runtime.flatMap(its -> its.status(instance)) : Optional.empty();
         ProfileState seen = state == ProfileState.RUNNING && engine.isEmpty() ? ProfileState.DEGRADED : state;
         List<PortStatus> ports = List.of();
         Optional<String> unattended = Optional.empty();

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Takes snapshots of profiles and goes back to them. A profile that runs is suspended for it and goes on at once. What
@@ -49,9 +50,7 @@ final class Snapshotting {
             StoredProfile profile, Optional<OpenOperation> left, String tag, Duration timeout, Progress progress) {
         Snapshot.requireTag(tag);
         VirtualMachine machine = power.instance(profile).machine();
-        Optional<Snapshot> existing = machine.snapshots().stream()
-                .filter(each -> each.tag().equals(tag))
-                .findFirst();
+        Optional<Snapshot> existing = tagged(machine.snapshots(), tag);
         if (existing.isPresent()
                 && left.filter(open -> took(open, existing.get())).isPresent()) {
             finish(profile, left.get(), timeout, progress);
@@ -70,28 +69,36 @@ final class Snapshotting {
                 || left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
                         .filter(open -> open.argument().equals(RAN))
                         .isPresent();
-        String argument = ran ? RAN : "";
-        return Operation.run(
-                database, clock, profile.name(), OperationKind.SNAPSHOT, argument, db -> {}, progress, operation -> {
-                    if (machine.runs()) {
-                        power.suspend(profile, left, operation);
-                    }
-                    Snapshot snapshot;
-                    try {
-                        snapshot = operation.phase(
-                                "snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
-                    } catch (RuntimeException e) {
-                        if (ran) {
-                            Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
-                        }
-                        throw e;
-                    }
-                    if (ran) {
-                        // Whoever interrupts now has a snapshot, and keeps a profile that runs.
-                        Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
-                    }
-                    return snapshot;
-                });
+        return run(profile, OperationKind.SNAPSHOT, ran ? RAN : "", progress, operation -> {
+            if (machine.runs()) {
+                power.suspend(profile, left, operation);
+            }
+            Snapshot snapshot;
+            try {
+                snapshot = operation.phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
+            } catch (RuntimeException e) {
+                goOn(profile, ran, timeout, operation);
+                throw e;
+            }
+            // Whoever interrupts now has a snapshot, and keeps a profile that runs.
+            goOn(profile, ran, timeout, operation);
+            return snapshot;
+        });
+    }
+
+    private void goOn(StoredProfile profile, boolean ran, Duration timeout, Operation operation) {
+        if (ran) {
+            Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
+        }
+    }
+
+    private <T> T run(
+            StoredProfile profile,
+            OperationKind kind,
+            String argument,
+            Progress progress,
+            Function<Operation, T> work) {
+        return Operation.run(database, clock, profile.name(), kind, argument, db -> {}, progress, work);
     }
 
     /** Whether that operation, which was killed, had come as far as to have taken that snapshot. */
@@ -101,20 +108,12 @@ final class Snapshotting {
 
     /** Lets a profile go on that ran when a snapshot of it was taken. */
     private void finish(StoredProfile profile, OpenOperation left, Duration timeout, Progress progress) {
-        Operation.run(
-                database,
-                clock,
-                profile.name(),
-                OperationKind.SNAPSHOT,
-                left.argument(),
-                db -> {},
-                progress,
-                operation -> {
-                    if (left.argument().equals(RAN)) {
-                        power.up(profile, Optional.of(left), timeout, operation);
-                    }
-                    return profile.name();
-                });
+        run(profile, OperationKind.SNAPSHOT, left.argument(), progress, operation -> {
+            if (left.argument().equals(RAN)) {
+                power.up(profile, Optional.of(left), timeout, operation);
+            }
+            return profile.name();
+        });
     }
 
     /** Whether {@code left} is a restore that a process has left with the disks half replaced. */
@@ -133,52 +132,34 @@ final class Snapshotting {
                 .orElseThrow(() -> BerthException.failed("the restore of " + profile.name() + " cannot be finished")
                         .because("the snapshot it goes back to is gone")
                         .remedy("Begin anew with: berth profile reset " + profile.name()));
-        Operation.run(
-                database,
-                clock,
-                profile.name(),
-                OperationKind.RESTORE,
-                snapshot.id(),
-                db -> {},
-                progress,
-                operation -> {
-                    replace(profile.name(), snapshot, operation);
-                    return snapshot;
-                });
+        run(profile, OperationKind.RESTORE, snapshot.id(), progress, operation -> {
+            replace(profile, snapshot, operation);
+            return snapshot;
+        });
     }
 
     /** Goes back; a profile whose memory was kept, or that ran, runs then. */
     void restore(StoredProfile profile, Snapshot snapshot, Duration timeout, Progress progress) {
         VirtualMachine machine = power.instance(profile).machine();
         boolean runs = snapshot.memory() || machine.runs();
-        Operation.run(
-                database,
-                clock,
-                profile.name(),
-                OperationKind.RESTORE,
-                snapshot.id(),
-                db -> {},
-                progress,
-                operation -> {
-                    operation.phase("shutdown", "ending the machine", machine::kill);
-                    replace(profile.name(), snapshot, operation);
-                    if (runs) {
-                        StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
-                                .orElseThrow();
-                        power.up(restored, Optional.empty(), timeout, operation);
-                    }
-                    return snapshot;
-                });
+        run(profile, OperationKind.RESTORE, snapshot.id(), progress, operation -> {
+            operation.phase("shutdown", "ending the machine", machine::kill);
+            replace(profile, snapshot, operation);
+            if (runs) {
+                StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
+                        .orElseThrow();
+                power.up(restored, Optional.empty(), timeout, operation);
+            }
+            return snapshot;
+        });
     }
 
-    private void replace(ProfileName name, Snapshot snapshot, Operation operation) {
-        operation.phase(REPLACING, "going back to its disks", () -> {
-            StoredProfile profile =
-                    database.write(db -> ProfileStore.find(db, name)).orElseThrow();
-            // Half of it must not be booted, so it comes to its end whoever interrupts.
-            Uninterrupted.run(() -> power.instance(profile).machine().restoreSnapshot(snapshot));
-        });
-        operation.step("restored", db -> ProfileStore.disksMade(db, name, snapshot.image()));
+    private void replace(StoredProfile profile, Snapshot snapshot, Operation operation) {
+        VirtualMachine machine = power.instance(profile).machine();
+        // Half of it must not be booted, so it comes to its end whoever interrupts.
+        operation.phase(
+                REPLACING, "going back to its disks", () -> Uninterrupted.run(() -> machine.restoreSnapshot(snapshot)));
+        operation.step("restored", db -> ProfileStore.disksMade(db, profile.name(), snapshot.image()));
     }
 
     /**
@@ -187,10 +168,12 @@ final class Snapshotting {
      * @throws BerthException of kind NOT_FOUND
      */
     static Snapshot find(ProfileName name, List<Snapshot> snapshots, String tag) {
-        return snapshots.stream()
-                .filter(each -> each.tag().equals(tag))
-                .findFirst()
-                .orElseThrow(() -> missing(name, snapshots, tag));
+        return tagged(snapshots, tag).orElseThrow(() -> missing(name, snapshots, tag));
+    }
+
+    /** The one of that tag, if there is one. */
+    static Optional<Snapshot> tagged(List<Snapshot> snapshots, String tag) {
+        return snapshots.stream().filter(each -> each.tag().equals(tag)).findFirst();
     }
 
     private static BerthException missing(ProfileName name, List<Snapshot> snapshots, String tag) {

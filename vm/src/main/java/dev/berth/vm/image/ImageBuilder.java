@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.host.CurrentUser;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
@@ -58,7 +59,7 @@ public final class ImageBuilder {
      *     fails
      */
     public GuestImage build(Architecture architecture, Progress progress) {
-        boolean asRoot = isRoot();
+        boolean asRoot = CurrentUser.isRoot();
         HostPrograms programs = new HostPrograms(runner.environment());
         programs.require(asRoot);
         AtomicBoolean waited = new AtomicBoolean();
@@ -201,15 +202,6 @@ public final class ImageBuilder {
                     .because(directory + " has " + ByteSize.ofMiB(usable >> 20) + " free, and a build needs "
                             + SPACE_NEEDED)
                     .remedy("Make room there");
-        }
-    }
-
-    private static boolean isRoot() {
-        try {
-            // The owner of this process's directory in /proc is its effective user.
-            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
         }
     }
 

@@ -2,18 +2,16 @@ package dev.berth.vm.mount;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.CurrentUser;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.process.Script;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -77,13 +75,13 @@ record FolderServer(Path directory, int slot) {
         Path source = real(mount.host());
         Path secret = real(hidden);
         List<String> command = new ArrayList<>(List.of("setsid", "unshare", "--mount", "--propagation", "private"));
-        if (!isRoot()) {
+        if (!CurrentUser.isRoot()) {
             command.addAll(List.of("--user", "--map-root-user"));
         }
         command.addAll(List.of(
                 "sh",
                 "-c",
-                script(),
+                Script.of(FolderServer.class, "share-folder"),
                 "share-folder",
                 stage.toString(),
                 source.toString(),
@@ -155,14 +153,6 @@ record FolderServer(Path directory, int slot) {
         }
     }
 
-    private static boolean isRoot() {
-        try {
-            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Links are followed here: what a guest sees must not depend on them. */
     private static Path real(Path path) {
         try {
@@ -171,15 +161,6 @@ record FolderServer(Path directory, int slot) {
             throw BerthException.precondition("there is no " + path + " on this host")
                     .remedy("Make it, or share another folder")
                     .causedBy(e);
-        }
-    }
-
-    private static String script() {
-        try (InputStream stream =
-                Objects.requireNonNull(FolderServer.class.getResourceAsStream("share-folder"), "no share-folder")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -7,9 +7,9 @@ import dev.berth.vm.guest.ShellQuoting;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.process.Script;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -187,7 +186,7 @@ public final class SharedFolders {
     }
 
     private String inGuest(Guest guest, List<String> words) {
-        List<String> command = new ArrayList<>(List.of("perl", "-e", script()));
+        List<String> command = new ArrayList<>(List.of("perl", "-e", Script.of(SharedFolders.class, "mount-folders")));
         command.addAll(words);
         CommandResult result = guest.run(ShellQuoting.quote(command), MOUNTING);
         if (!result.succeeded()) {
@@ -210,14 +209,5 @@ public final class SharedFolders {
         return Sha256.of(mount.toString().getBytes(StandardCharsets.UTF_8))
                 .hex()
                 .substring(0, TAG_LENGTH);
-    }
-
-    private static String script() {
-        try (InputStream stream =
-                Objects.requireNonNull(SharedFolders.class.getResourceAsStream("mount-folders"), "no mount-folders")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

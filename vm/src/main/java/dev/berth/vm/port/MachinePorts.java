@@ -7,10 +7,8 @@ import dev.berth.vm.guest.Following;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.process.Script;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +59,7 @@ public final class MachinePorts implements Runnable {
     private final VirtualMachine machine;
     private final Path profileLock;
     private final Consumer<String> log;
-    private final String script = script();
+    private final String script = Script.of(MachinePorts.class, "watch-ports");
     private final Forwarding forwarding = new Forwarding();
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -109,15 +107,6 @@ public final class MachinePorts implements Runnable {
         this.machine = machine;
         this.profileLock = profileLock;
         this.log = log;
-    }
-
-    private static String script() {
-        try (InputStream stream =
-                Objects.requireNonNull(MachinePorts.class.getResourceAsStream("watch-ports"), "no watch-ports")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Has the machine looked at anew. */
