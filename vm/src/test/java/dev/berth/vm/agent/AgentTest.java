@@ -341,7 +341,7 @@ class AgentTest {
 
         plan();
         eventually(() -> assertThat(connects(V4, other)).isFalse());
-        assertThat(socket).doesNotExist();
+        eventually(() -> assertThat(socket).doesNotExist());
     }
 
     @Test
