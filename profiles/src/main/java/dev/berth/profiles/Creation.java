@@ -153,6 +153,9 @@ final class Creation {
         }
         try {
             Uninterrupted.run(() -> removal.remove(name, operation));
+            if (Thread.currentThread().isInterrupted()) {
+                operation.progress().notice("rolled back: there is no profile " + name);
+            }
         } catch (RuntimeException e) {
             told.addSuppressed(e);
             return told.remedy("It could not be rolled back either (" + e.getMessage()

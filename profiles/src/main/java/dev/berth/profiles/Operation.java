@@ -10,7 +10,9 @@ import dev.berth.vm.progress.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * than to code that can no longer trust its own process.
  */
 final class Operation {
+
+    /** What throws things away cannot be taken back, only finished. */
+    private static final Set<OperationKind> ONLY_FORWARD = EnumSet.of(OperationKind.RESET, OperationKind.DELETE);
 
     private final Database database;
     private final Clock clock;
@@ -63,6 +68,10 @@ final class Operation {
         try {
             result = work.apply(operation);
         } catch (RuntimeException e) {
+            if (ONLY_FORWARD.contains(kind) && Thread.currentThread().isInterrupted()) {
+                progress.notice("interrupted: finish it with: berth profile " + kind + " " + profile
+                        + (argument.isEmpty() ? "" : " --" + argument));
+            }
             try {
                 operation.finish(Result.FAILED, e.getMessage());
             } catch (RuntimeException unrecorded) {

@@ -26,6 +26,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -497,6 +499,32 @@ public final class Profiles {
     }
 
     /**
+     * The profile in use, to be asked for again and again, as a prompt does. Asks no guest, and opens the database only
+     * when that has changed. What is returned is thread-safe.
+     */
+    public Supplier<Optional<ProfileSummary>> watchInUse() {
+        return new Glance(database.file(), () -> {
+            Optional<Snapshot> read = database.read(Optional.empty(), db -> {
+                Optional<ProfileName> active = SelectionStore.active(db);
+                return active.flatMap(name -> ProfileStore.find(db, name))
+                        .map(profile -> new Snapshot(profile, Journal.open(db, profile.name()), active));
+            });
+            return () -> read.map(this::summary);
+        });
+    }
+
+    /**
+     * What a profile would be that is created with these settings.
+     *
+     * @throws dev.berth.vm.error.BerthException USAGE for a bad setting, PRECONDITION for what this host lacks
+     */
+    public ProfileSpec proposed(ProfileSettings settings) {
+        ProfileSpec spec = rules.resolve(List.of(SpecRules.options(settings))).spec();
+        rules.check(spec);
+        return spec;
+    }
+
+    /**
      * Switches the clients' contexts to a profile and remembers what they were.
      *
      * @throws dev.berth.vm.error.BerthException PRECONDITION when the profile has never been started
@@ -646,10 +674,33 @@ public final class Profiles {
 
     private void run(Found found, OperationKind kind, Progress progress, Consumer<Operation> work) {
         ProfileName name = found.profile().name();
-        Operation.run(database, clock, name, kind, "", db -> {}, progress, operation -> {
-            work.accept(operation);
-            return name;
-        });
+        try {
+            Operation.run(database, clock, name, kind, "", db -> {}, progress, operation -> {
+                work.accept(operation);
+                return name;
+            });
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                progress.notice(Uninterrupted.call(() -> left(found.profile(), kind)));
+            }
+            throw e;
+        }
+    }
+
+    /** How an operation that the user has interrupted has left the profile. */
+    private String left(StoredProfile profile, OperationKind kind) {
+        ProfileName name = profile.name();
+        boolean runs = Power.runs(power.instance(profile).machine());
+        return switch (kind) {
+            case SUSPEND ->
+                "interrupted: " + name + (runs ? " was not suspended and goes on running" : " is suspended");
+            case STOP -> "interrupted: " + name + " may still shut down; finish that with: berth profile stop " + name;
+            default ->
+                runs
+                        ? "interrupted: the machine of " + name + " goes on; finish the " + kind
+                                + " with: berth profile start " + name
+                        : "interrupted: the " + kind + " of " + name + " was rolled back, its machine is off";
+        };
     }
 
     private Outcome finishReset(Found found, boolean start, Duration timeout, Progress progress) {

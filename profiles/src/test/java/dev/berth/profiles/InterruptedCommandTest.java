@@ -46,6 +46,9 @@ class InterruptedCommandTest {
                 assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
                 assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
                 assertThat(world.profiles().list()).isEmpty();
+                assertThat(world.notices.isEmpty() || world.notices.contains("rolled back: there is no profile dev"))
+                        .as("says so, unless there was nothing to roll back yet")
+                        .isTrue();
                 world.notices.clear();
                 world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
                 assertThat(world.notices).isEmpty();
@@ -75,6 +78,7 @@ class InterruptedCommandTest {
                 world.kill.disarm();
                 if (!done) {
                     assertThat(world.profiles().show(DEV).operation()).isEmpty();
+                    assertSaysHowItWasLeft(world);
                     command.run();
                 }
             }
@@ -107,6 +111,33 @@ class InterruptedCommandTest {
             assertRunningAndSettled(world);
             assertThat(world.boots()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anInterruptedResetOrDeletionSaysThatItHasToBeFinished() throws Exception {
+        World world = world(1);
+        world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+
+        world.kill.interruptAt(1, Thread.currentThread());
+        assertThat(ended(() -> world.profiles().reset(DEV, true, World.TIMEOUT, world.progress)))
+                .isFalse();
+        Thread.interrupted();
+        world.kill.disarm();
+
+        assertThat(world.notices).containsExactly("interrupted: finish it with: berth profile reset dev --keep-data");
+    }
+
+    /** What is said has to be so. */
+    private static void assertSaysHowItWasLeft(World world) {
+        boolean off = world.profiles().show(DEV).summary().state() == ProfileState.STOPPED;
+        assertThat(world.notices.removeLast())
+                .satisfiesAnyOf(
+                        said -> {
+                            assertThat(said).contains("rolled back, its machine is off");
+                            assertThat(off).isTrue();
+                        },
+                        said -> assertThat(said).contains("finish", "berth profile st"));
+        world.notices.clear();
     }
 
     private World world(int number) throws Exception {

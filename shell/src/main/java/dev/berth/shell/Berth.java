@@ -1,7 +1,6 @@
 package dev.berth.shell;
 
 import dev.berth.profiles.Profiles;
-import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.ErrorText;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.run.CommandRunner;
@@ -13,10 +12,13 @@ import dev.berth.shell.run.TypedAnswers;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jline.terminal.Terminal;
 
 /**
  * The entry point. With arguments, they are one command; without, commands are typed at a prompt or, when standard
@@ -38,40 +40,40 @@ public final class Berth {
 
     private static int run(List<String> arguments, Screen screen) {
         Application application = new Application(HostEnvironment.ofProcess());
-        CommandCatalog catalog = new CommandCatalog(application, screen);
-        CommandRunner runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
         try {
+            if (arguments.isEmpty() && screen.inputTerminal()) {
+                return interactive(application, screen);
+            }
+            CommandCatalog catalog = new CommandCatalog(application, screen);
+            CommandRunner runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
             if (!arguments.isEmpty()) {
                 return runner.run(arguments, new TypedAnswers(screen.err()));
             }
-            if (!screen.inputTerminal()) {
-                return new ScriptRunner(runner)
-                        .run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
-            }
-            return new InteractiveShell(
-                            runner,
-                            catalog.parser(),
-                            BerthHome.of(application.environment().variables()),
-                            prompt(application.bean(Profiles.class)))
-                    .run();
+            return new ScriptRunner(runner)
+                    .run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } catch (BerthException e) {
             new ErrorText(screen).print(e, false);
             return ExitCode.of(e.kind());
         }
     }
 
-    private static Supplier<String> prompt(Supplier<Profiles> profiles) {
-        return () -> {
-            try {
-                return profiles.get()
-                        .active()
-                        .map(ProfileName::value)
-                        .map(name -> "berth (" + name + ")> ")
-                        .orElse("berth> ");
-            } catch (RuntimeException e) {
-                // A command will say what is wrong; the prompt has to come whatever it is.
-                return "berth> ";
-            }
-        };
+    private static int interactive(Application application, Screen screen) {
+        HostEnvironment environment = application.environment();
+        try (Terminal terminal = InteractiveShell.openTerminal()) {
+            // The window may be made wider or narrower while the shell runs.
+            Screen now = screen.width(terminal::getWidth);
+            CommandCatalog catalog = new CommandCatalog(application, now);
+            Supplier<Profiles> profiles = application.bean(Profiles.class);
+            return new InteractiveShell(
+                            terminal,
+                            now,
+                            new CommandRunner(catalog.parser(), catalog.registry(), now),
+                            catalog.parser(),
+                            new InteractiveShell.Place(BerthHome.of(environment.variables()), environment.directory()),
+                            profiles.get().watchInUse())
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not give the terminal back", e);
+        }
     }
 }

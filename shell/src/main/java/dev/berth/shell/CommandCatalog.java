@@ -10,6 +10,7 @@ import dev.berth.shell.completion.Completion;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.doctor.Doctor;
 import dev.berth.shell.doctor.HostChecks;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.image.ImageBuild;
 import dev.berth.shell.image.ImageExport;
@@ -85,12 +86,14 @@ final class CommandCatalog {
 
     private List<BerthCommand> commands(Application application) {
         HostEnvironment environment = application.environment();
-        SettingsOptions settings =
-                new SettingsOptions(environment.directory(), environment.userHome(), Runtimes.names());
         Supplier<Profiles> profiles = application.bean(Profiles.class);
         Supplier<ImageStore> images = application.bean(ImageStore.class);
         Supplier<ImageArchive> archive = application.bean(ImageArchive.class);
         Supplier<Projects> projects = application.bean(Projects.class);
+        Candidates imageNames = ImageList.candidates(images);
+        Candidates versions = K3sVersions.candidates(application.bean(K3sReleases.class));
+        SettingsOptions settings = new SettingsOptions(
+                environment.directory(), environment.userHome(), Runtimes.meanings(), imageNames, versions);
         ProfileArgument name = new ProfileArgument(profiles);
         ProjectOption project = new ProjectOption(environment.directory(), environment.userHome());
         return List.of(
@@ -115,7 +118,7 @@ final class CommandCatalog {
                 new Up(projects, project),
                 new Down(projects, project),
                 new ShellInit(),
-                new Use(profiles, projects, environment.directory(), environment.userHome()),
+                new Use(profiles, projects, name, environment.directory(), environment.userHome()),
                 ShowStatus.command(profiles),
                 PortList.command(profiles, name),
                 new Ssh(profiles, name),
@@ -124,11 +127,11 @@ final class CommandCatalog {
                 new NerdctlInstall(environment.variables(), environment.userHome(), environment.directory()),
                 new ImageBuild(application.bean(ImageBuilder.class)),
                 ImageList.command(images),
-                new ImageExport(images, archive),
+                new ImageExport(images, archive, imageNames),
                 new ImageImport(archive),
                 new ImagePrune(images, profiles),
                 K3sVersions.command(application.bean(K3sReleases.class)),
-                new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name),
+                new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name, versions),
                 new K3sLoad(profiles, name, environment.directory()),
                 new Doctor(application.bean(HostChecks.class), profiles),
                 new Completion(this::parser),

@@ -8,7 +8,9 @@ import dev.berth.runtimes.containerd.ContainerdRuntime;
 import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.docker.DockerRuntime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,17 +27,24 @@ final class Runtimes {
             Supplier<NerdctlReleases> nerdctl,
             Supplier<K3sDistribution> k3s) {}
 
-    private record Registration(String name, Function<Parts, ContainerRuntime> make) {}
+    private record Registration(String name, String meaning, Function<Parts, ContainerRuntime> make) {}
 
     private static final List<Registration> ALL = List.of(
-            new Registration("docker", parts -> new DockerRuntime(parts.dockerContexts())),
-            new Registration("containerd", parts -> new ContainerdRuntime(parts.nerdctl())),
-            new Registration("k3s", parts -> new K3sRuntime(parts.kubeContexts(), parts.k3s())));
+            new Registration("docker", "Docker Engine", parts -> new DockerRuntime(parts.dockerContexts())),
+            new Registration("containerd", "containerd with nerdctl", parts -> new ContainerdRuntime(parts.nerdctl())),
+            new Registration("k3s", "Kubernetes", parts -> new K3sRuntime(parts.kubeContexts(), parts.k3s())));
 
     private Runtimes() {}
 
     static List<String> names() {
         return ALL.stream().map(Registration::name).toList();
+    }
+
+    /** The names, and what they stand for. */
+    static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        ALL.forEach(runtime -> meanings.put(runtime.name(), runtime.meaning()));
+        return meanings;
     }
 
     static List<ContainerRuntime> make(Parts parts) {

@@ -75,6 +75,22 @@ class CommandCatalogTest {
         assertThat(text(out).lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyExampleCanBeTyped(Syntax syntax) {
+        assertThat(syntax.examples()).as(syntax.name()).isNotEmpty();
+        for (String example : syntax.examples()) {
+            String line = example.replaceAll(" (>|\\|| {3}).*", "").replaceAll("^eval \"\\$\\((.*)\\)\"$", "$1");
+            if (line.startsWith("berth ")) {
+                assertThat(catalog.parser()
+                                .parse(Words.split(line.substring(6)))
+                                .command())
+                        .as(example)
+                        .isNotEmpty();
+            }
+        }
+    }
+
     @Test
     void theCommandLineAndTheShellGiveTheSame() {
         for (String line : List.of("version -o json", "help profile", "profile create --help", "profil list")) {

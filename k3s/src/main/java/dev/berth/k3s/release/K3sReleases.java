@@ -79,6 +79,11 @@ public final class K3sReleases {
         return refreshOr(kept.get(), progress);
     }
 
+    /** The list that is kept on this host, whatever its age; asks nobody. */
+    public Optional<ReleaseList> kept() {
+        return file.read();
+    }
+
     /**
      * Asks for the list anew and keeps it.
      *

@@ -8,11 +8,11 @@ import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +31,33 @@ public final class Help implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Berth", "help", "this text, or the text on one command")
+        return Syntax.of(Task.BERTH, "help", "this text, or the text on one command")
                 .arguments(
                         Argument.optional("COMMAND", "the command, or the first word of several")
                                 .candidates(Candidates.from(this::firstWords)),
-                        Argument.optional("WORD", "its second word"));
+                        Argument.optional("WORD", "its second word").candidates(Candidates.from(this::secondWords)))
+                .examples("berth help", "berth help profile", "berth help profile create");
     }
 
-    private List<String> firstWords() {
-        return commands.get().all().stream()
-                .map(syntax -> syntax.words().getFirst())
-                .distinct()
-                .toList();
+    /** Each with what it does, or with the words that may follow it. */
+    private Map<String, String> firstWords() {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (Syntax syntax : commands.get().all()) {
+            List<String> name = syntax.words();
+            words.merge(
+                    name.getFirst(),
+                    name.size() == 1 ? syntax.summary() : name.get(1),
+                    (known, another) -> known + ", " + another);
+        }
+        return words;
+    }
+
+    private Map<String, String> secondWords() {
+        Map<String, String> words = new LinkedHashMap<>();
+        commands.get().all().stream()
+                .filter(syntax -> syntax.words().size() > 1)
+                .forEach(syntax -> words.putIfAbsent(syntax.words().get(1), syntax.summary()));
+        return words;
     }
 
     @Override
@@ -79,12 +94,11 @@ public final class Help implements BerthCommand {
 
                 Usage: berth [COMMAND] [OPTION]...     without a command: the interactive shell
                 """);
-        Map<String, List<Syntax>> groups = new LinkedHashMap<>();
-        List.of("Profiles", "Using", "Snapshots", "Images").forEach(group -> groups.put(group, new ArrayList<>()));
-        all.forEach(syntax -> groups.computeIfAbsent(syntax.group(), group -> new ArrayList<>())
-                .add(syntax));
-        groups.forEach((group, commands) ->
-                text.append('\n').append(group).append(":\n").append(table(commands)));
+        for (Task task : Task.values()) {
+            List<Syntax> commands =
+                    all.stream().filter(syntax -> syntax.task() == task).toList();
+            text.append('\n').append(task.heading()).append(":\n").append(table(commands));
+        }
         text.append("\nEvery command has:\n").append(options(GlobalOption.ALL));
         return text.append("\nMore on one of them: berth help COMMAND\n").toString();
     }

@@ -3,6 +3,7 @@ package dev.berth.shell.about;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Version {
     /** {@code version}. */
     public static ReportCommand command() {
         return ReportCommand.one(
-                Syntax.of("Berth", "version", "the versions of Berth and of the Java it runs on")
+                Syntax.of(Task.BERTH, "version", "the versions of Berth and of the Java it runs on")
                         .examples("berth version", "berth version -o json"),
                 (invocation, progress) -> Result.one(COLUMNS, fields()));
     }

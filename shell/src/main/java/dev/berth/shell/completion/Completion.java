@@ -6,6 +6,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -14,10 +15,10 @@ import java.util.function.Supplier;
 public final class Completion implements BerthCommand {
 
     private static final Argument SHELL =
-            Argument.one("SHELL", "bash, zsh or fish").candidates(Candidates.of(Dialect.class));
+            Argument.one("SHELL", "bash, zsh or fish").candidates(Candidates.of(Dialect.class, _ -> "its script"));
 
     private static final Syntax SYNTAX = Syntax.of(
-                    "Berth", "completion", "print the script that makes your shell complete berth with TAB")
+                    Task.BERTH, "completion", "print the script that makes your shell complete berth with TAB")
             .arguments(SHELL)
             .examples(
                     "berth completion bash > ~/.local/share/bash-completion/completions/berth",

@@ -174,14 +174,13 @@ final class CompletionScript {
     private Optional<String> propose(Candidates candidates) {
         return switch (candidates) {
             case Candidates.Words words -> {
-                Map<String, String> plain = new LinkedHashMap<>();
-                words.values().get().forEach(word -> plain.put(word, ""));
-                yield plain.isEmpty() ? Optional.empty() : Optional.of(offer(plain));
+                Map<String, String> values = words.values().get();
+                yield values.isEmpty() ? Optional.empty() : Optional.of(offer(values));
             }
             case Candidates.Files _ -> Optional.of("__berth_files");
             case Candidates.Kept kept -> {
                 List<String> words = new ArrayList<>(List.of(dialect.quoted(below(kept))));
-                kept.words().forEach(word -> words.add(dialect.quoted(word)));
+                kept.words().keySet().forEach(word -> words.add(dialect.quoted(word)));
                 yield Optional.of(dialect.call("__berth_kept", words));
             }
         };

@@ -71,6 +71,11 @@ public final class Console {
         return screen.asks();
     }
 
+    /** Whether the user wants to be asked what may be left out. */
+    public boolean asksForMore() {
+        return screen.asks() && !yes && !quiet;
+    }
+
     /** Whether a program that is given our streams has a terminal. */
     public boolean inTerminal() {
         return screen.inputTerminal() && screen.outputTerminal();
@@ -98,6 +103,26 @@ public final class Console {
     public boolean agrees(String question) {
         String answer = ask(question + " [y/N] ").strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");
+    }
+
+    /**
+     * Asks for a value.
+     *
+     * @param proposed what an empty answer means; there is none where it is empty
+     * @throws BerthException when the user gives up, with Ctrl-C or Ctrl-D
+     */
+    public String answer(String question, String proposed) {
+        try {
+            String answer = input.readInput(question + (proposed.isEmpty() ? "" : " [" + proposed + "]") + ": ");
+            return answer == null || answer.isBlank() ? proposed : answer.strip();
+        } catch (Exception e) {
+            throw BerthException.failed("given up").because("no answer came").causedBy(e);
+        }
+    }
+
+    /** Tells what is wrong with an answer, before it is asked for again. */
+    public void problem(BerthException problem) {
+        new ErrorText(screen).print(problem, false);
     }
 
     private String ask(String prompt) {

@@ -7,24 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows each phase as a line on standard error. On a terminal the line of the current phase is drawn over several times
- * a second, with the time it has taken and what it waits for; in a pipe there is one line when a phase begins and one
- * when it ends.
+ * a second, with the time it has taken, how much of it is done and what it waits for; in a pipe, and with
+ * {@code --verbose}, there is one line when a phase begins and one when it ends, and with the latter what it waited for
+ * in between.
  */
 final class ConsoleProgress implements Progress {
 
     private static final long REDRAW_MILLIS = 120;
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     private static final String[] PLAIN_SPINNER = {"|", "/", "-", "\\"};
+    private static final int BAR = 12;
     private static final String TO_LINE_START_AND_ERASE = "\r\033[K";
 
     private final Screen screen;
     private final boolean verbose;
+    private final boolean redraws;
     private final String[] spinner;
     private @Nullable Phase current;
 
     ConsoleProgress(Screen screen, boolean verbose) {
         this.screen = screen;
         this.verbose = verbose;
+        // What is to be read afterwards is not drawn over.
+        this.redraws = screen.redraws() && !verbose;
         this.spinner = screen.symbol(SPINNER[0], "").isEmpty() ? PLAIN_SPINNER : SPINNER;
     }
 
@@ -33,7 +38,7 @@ final class ConsoleProgress implements Progress {
         end();
         Phase next = new Phase(description, System.nanoTime());
         current = next;
-        if (screen.redraws()) {
+        if (redraws) {
             draw(next);
             next.redraw = Thread.ofVirtual().start(() -> redraw(next));
         } else {
@@ -45,7 +50,7 @@ final class ConsoleProgress implements Progress {
     public synchronized void detail(String message) {
         if (current != null) {
             current.detail = message;
-            if (!screen.redraws() && verbose) {
+            if (verbose) {
                 screen.err().println("  " + message);
             }
         }
@@ -72,7 +77,7 @@ final class ConsoleProgress implements Progress {
     public synchronized void notice(String message) {
         erase();
         screen.err().println(message);
-        if (current != null && screen.redraws()) {
+        if (current != null && redraws) {
             draw(current);
         }
     }
@@ -84,7 +89,7 @@ final class ConsoleProgress implements Progress {
         }
         erase();
         end();
-        if (screen.redraws()) {
+        if (redraws) {
             screen.err().println(mark + " " + phase.description + "  " + Legible.duration(took));
         } else {
             screen.err().println(phase.description + ": " + word + " in " + Legible.duration(took));
@@ -123,7 +128,7 @@ final class ConsoleProgress implements Progress {
                 .append("  ")
                 .append(Legible.duration(elapsed));
         if (phase.fraction > 0) {
-            line.append(String.format(Locale.ROOT, "  %d %%", Math.round(100 * phase.fraction)));
+            line.append("  ").append(bar(phase.fraction)).append(percent(phase.fraction));
         }
         if (!phase.detail.isEmpty()) {
             line.append("  ").append(phase.detail.strip());
@@ -135,8 +140,17 @@ final class ConsoleProgress implements Progress {
         screen.err().flush();
     }
 
+    private String bar(double fraction) {
+        int full = (int) Math.round(Math.clamp(fraction, 0, 1) * BAR);
+        return "[" + screen.symbol("━", "=").repeat(full) + " ".repeat(BAR - full) + "]";
+    }
+
+    private static String percent(double fraction) {
+        return String.format(Locale.ROOT, " %d %%", Math.round(100 * fraction));
+    }
+
     private void erase() {
-        if (screen.redraws()) {
+        if (redraws) {
             screen.err().print(TO_LINE_START_AND_ERASE);
         }
     }

@@ -7,6 +7,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,10 +27,16 @@ public final class Listing {
     /** A list that has these columns. */
     public Listing(List<Column> columns) {
         this.columns = List.copyOf(columns);
-        Candidates keys = Candidates.of(columns.stream().map(Column::key).toArray(String[]::new));
+        Candidates keys = Candidates.from(() -> titles(columns));
         chosen = Option.value("columns", "A,B", "the columns of the table, in this order")
                 .candidates(keys);
         order = Option.value("sort", "COLUMN[:desc]", "the column to sort by").candidates(keys);
+    }
+
+    private static Map<String, String> titles(List<Column> columns) {
+        Map<String, String> titles = new LinkedHashMap<>();
+        columns.forEach(column -> titles.put(column.key(), column.title()));
+        return titles;
     }
 
     public List<Option> options() {

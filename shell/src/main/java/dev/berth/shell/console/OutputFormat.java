@@ -18,10 +18,19 @@ public enum OutputFormat {
     /** The option that chooses it. */
     public static final Option OPTION = Option.value("output", "FORMAT", "table, json, yaml or name")
             .letter('o')
-            .candidates(Candidates.of(OutputFormat.class));
+            .candidates(Candidates.of(OutputFormat.class, OutputFormat::meaning));
 
     /** What the invocation asks for, by default a table. */
     public static OutputFormat of(Invocation invocation) {
         return invocation.choice(OPTION, OutputFormat.class).orElse(TABLE);
+    }
+
+    private String meaning() {
+        return switch (this) {
+            case TABLE -> "for people";
+            case JSON -> "one JSON document";
+            case YAML -> "one YAML document";
+            case NAME -> "names only";
+        };
     }
 }

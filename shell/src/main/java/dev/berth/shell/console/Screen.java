@@ -69,8 +69,10 @@ public record Screen(
     }
 
     /** How many columns messages have. */
-    int columns() {
-        return Math.max(20, width.getAsInt());
+    public int columns() {
+        int columns = width.getAsInt();
+        // A dumb terminal does not know.
+        return columns <= 0 ? USUAL_COLUMNS : Math.max(20, columns);
     }
 
     /** How many columns results have: no limit where no terminal shows them, since another program reads lines. */
@@ -84,7 +86,7 @@ public record Screen(
     }
 
     /** The text in a colour of the terminal's palette, such as 31 for red, where colours are wanted. */
-    String colour(int code, String text) {
+    public String colour(int code, String text) {
         return colours ? "\033[" + code + "m" + text + "\033[0m" : text;
     }
 

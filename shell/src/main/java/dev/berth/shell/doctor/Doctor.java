@@ -9,6 +9,7 @@ import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class Doctor implements BerthCommand {
             Column.text("WHY", "why").onRequest(),
             Column.text("FIX", "fix").onRequest()));
 
-    private static final Syntax SYNTAX = Syntax.of("Berth", "doctor", "what is wrong on this host, and what to do")
+    private static final Syntax SYNTAX = Syntax.of(Task.SEE, "doctor", "what is wrong on this host, and what to do")
             .options(FIX)
             .options(LISTING.options())
             .examples("berth doctor", "berth doctor --fix", "berth doctor --columns name,result,why,fix");

@@ -11,7 +11,7 @@ public final class GlobalOption {
     public static final Option QUIET =
             Option.flag("quiet", "no progress, only results and errors").letter('q');
 
-    public static final Option VERBOSE = Option.flag("verbose", "show stack traces and what is run");
+    public static final Option VERBOSE = Option.flag("verbose", "a line for all that is waited for, and stack traces");
 
     public static final Option HELP = Option.flag("help", "this text").letter('h');
 

@@ -11,17 +11,17 @@ import java.util.stream.Stream;
  *
  * @param name one or more words, such as {@code profile list}
  * @param aliases other names
- * @param group the heading it stands under in help
+ * @param task the heading it stands under in help
  * @param summary one line, starting in lower case, without a full stop
  * @param arguments in the order they are typed; only the last may stand more than once
  * @param options its own; {@link GlobalOption} adds those that every command has
  * @param rest what the words after {@code --} are called, where the command passes them on untouched
- * @param examples lines to type
+ * @param examples lines to type on a command line; at least one
  */
 public record Syntax(
         String name,
         List<String> aliases,
-        String group,
+        Task task,
         String summary,
         List<Argument> arguments,
         List<Option> options,
@@ -36,16 +36,16 @@ public record Syntax(
     }
 
     /** A command with neither arguments nor options. */
-    public static Syntax of(String group, String name, String summary) {
-        return new Syntax(name, List.of(), group, summary, List.of(), List.of(), Optional.empty(), List.of());
+    public static Syntax of(Task task, String name, String summary) {
+        return new Syntax(name, List.of(), task, summary, List.of(), List.of(), Optional.empty(), List.of());
     }
 
     public Syntax alias(String... names) {
-        return new Syntax(name, List.of(names), group, summary, arguments, options, rest, examples);
+        return new Syntax(name, List.of(names), task, summary, arguments, options, rest, examples);
     }
 
     public Syntax arguments(Argument... inOrder) {
-        return new Syntax(name, aliases, group, summary, List.of(inOrder), options, rest, examples);
+        return new Syntax(name, aliases, task, summary, List.of(inOrder), options, rest, examples);
     }
 
     public Syntax options(Option... own) {
@@ -55,16 +55,16 @@ public record Syntax(
     public Syntax options(List<Option> own) {
         List<Option> all = new ArrayList<>(options);
         all.addAll(own);
-        return new Syntax(name, aliases, group, summary, arguments, all, rest, examples);
+        return new Syntax(name, aliases, task, summary, arguments, all, rest, examples);
     }
 
     /** The command passes the words after {@code --} on, untouched. */
     public Syntax rest(String placeholder) {
-        return new Syntax(name, aliases, group, summary, arguments, options, Optional.of(placeholder), examples);
+        return new Syntax(name, aliases, task, summary, arguments, options, Optional.of(placeholder), examples);
     }
 
     public Syntax examples(String... lines) {
-        return new Syntax(name, aliases, group, summary, arguments, options, rest, List.of(lines));
+        return new Syntax(name, aliases, task, summary, arguments, options, rest, List.of(lines));
     }
 
     /** The words of its name. */

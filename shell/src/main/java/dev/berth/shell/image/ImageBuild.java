@@ -3,6 +3,7 @@ package dev.berth.shell.image;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.host.Architecture;
@@ -13,8 +14,9 @@ import java.util.function.Supplier;
 /** {@code image build}. */
 public final class ImageBuild implements BerthCommand {
 
-    private static final Syntax SYNTAX =
-            Syntax.of("Images", "image build", "build the machine image from Debian packages; prints its digest");
+    private static final Syntax SYNTAX = Syntax.of(
+                    Task.IMAGES, "image build", "build the machine image from Debian packages; prints its digest")
+            .examples("berth image build");
 
     private final Supplier<ImageBuilder> builder;
 

@@ -6,6 +6,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
@@ -19,26 +20,24 @@ import java.util.function.Supplier;
 /** {@code image export}. */
 public final class ImageExport implements BerthCommand {
 
-    private static final Option IMAGE =
-            Option.value("image", "DIGEST", "which image (default: the newest)").candidates(Candidates.IMAGES);
-
-    private static final Syntax SYNTAX = Syntax.of(
-                    "Images", "image export", "write an image to a file for other hosts; prints its sha256")
-            .arguments(Argument.one("FILE", "the file to write").candidates(Candidates.FILES))
-            .options(IMAGE)
-            .examples("berth image export berth-image.tar.zst");
+    private static final Option IMAGE = Option.value("image", "DIGEST", "which image (default: the newest)");
 
     private final Supplier<ImageStore> store;
     private final Supplier<ImageArchive> archive;
+    private final Candidates images;
 
-    public ImageExport(Supplier<ImageStore> store, Supplier<ImageArchive> archive) {
+    public ImageExport(Supplier<ImageStore> store, Supplier<ImageArchive> archive, Candidates images) {
+        this.images = images;
         this.store = store;
         this.archive = archive;
     }
 
     @Override
     public Syntax syntax() {
-        return SYNTAX;
+        return Syntax.of(Task.IMAGES, "image export", "write an image to a file for other hosts; prints its sha256")
+                .arguments(Argument.one("FILE", "the file to write").candidates(Candidates.FILES))
+                .options(IMAGE.candidates(images))
+                .examples("berth image export berth-image.tar.zst");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.download.Sha256;
@@ -26,7 +27,7 @@ public final class ImageImport implements BerthCommand {
     private static final Option SHA256 = Option.value("sha256", "DIGEST", "what the file must be; required for a URL");
 
     private static final Syntax SYNTAX = Syntax.of(
-                    "Images", "image import", "take an image from a file or URL; prints its digest")
+                    Task.IMAGES, "image import", "take an image from a file or URL; prints its digest")
             .arguments(Argument.one("FILE|URL", "where it is").candidates(Candidates.FILES))
             .options(SHA256)
             .examples("berth image import https://example.org/berth-image.tar.zst --sha256 DIGEST");

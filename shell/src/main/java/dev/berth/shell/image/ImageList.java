@@ -2,15 +2,20 @@ package dev.berth.shell.image;
 
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
+import dev.berth.shell.console.Legible;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.image.ImageManifest;
 import dev.berth.vm.image.ImageStore;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code image list}. */
@@ -28,10 +33,20 @@ public final class ImageList {
 
     private ImageList() {}
 
+    /** The images for TAB, each with its age and kernel. */
+    public static Candidates candidates(Supplier<ImageStore> store) {
+        return Candidates.images(() -> store.get().list().stream()
+                .collect(Collectors.toMap(
+                        GuestImage::digest,
+                        image -> Legible.age(image.manifest().createdAt(), Instant.now()) + ", kernel "
+                                + image.manifest().kernel(),
+                        (one, same) -> one)));
+    }
+
     /** {@code image list}. */
     public static ReportCommand command(Supplier<ImageStore> store) {
         return ReportCommand.list(
-                Syntax.of("Images", "image list", "the images on this host, newest first")
+                Syntax.of(Task.IMAGES, "image list", "the images on this host, newest first")
                         .alias("image ls")
                         .examples("berth image list", "berth image list --columns name,digest"),
                 COLUMNS,

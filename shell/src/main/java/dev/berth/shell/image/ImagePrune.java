@@ -4,6 +4,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.host.Architecture;
@@ -16,8 +17,9 @@ import java.util.function.Supplier;
 /** {@code image prune}: what is deleted can be built again, so nothing is asked. */
 public final class ImagePrune implements BerthCommand {
 
-    private static final Syntax SYNTAX =
-            Syntax.of("Images", "image prune", "delete the images that no profile needs, except the newest");
+    private static final Syntax SYNTAX = Syntax.of(
+                    Task.IMAGES, "image prune", "delete the images that no profile needs, except the newest")
+            .examples("berth image prune");
 
     private final Supplier<ImageStore> store;
     private final Supplier<Profiles> profiles;

@@ -13,28 +13,33 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.profile.Timeout;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code k3s upgrade}: another version of K3s for a cluster that keeps everything it has. */
 public final class K3sChangeVersion implements BerthCommand {
 
-    private static final Option VERSION = Option.value(
-                    "version", "V", "the version to go to: stable, latest, v1.33 or an exact one")
-            .candidates(Candidates.from(() -> List.of("stable", "latest")));
+    private static final Option VERSION =
+            Option.value("version", "V", "the version to go to: stable, latest, v1.33 or an exact one");
 
     private final Supplier<Profiles> profiles;
     private final Supplier<K3sDistribution> distribution;
     private final ProfileArgument name;
+    private final Candidates versions;
 
-    public K3sChangeVersion(Supplier<Profiles> profiles, Supplier<K3sDistribution> distribution, ProfileArgument name) {
+    public K3sChangeVersion(
+            Supplier<Profiles> profiles,
+            Supplier<K3sDistribution> distribution,
+            ProfileArgument name,
+            Candidates versions) {
+        this.versions = versions;
         this.profiles = profiles;
         this.distribution = distribution;
         this.name = name;
@@ -42,9 +47,9 @@ public final class K3sChangeVersion implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("K3s", "k3s upgrade", "another version of K3s; workloads, volumes and images stay")
+        return Syntax.of(Task.CLUSTERS, "k3s upgrade", "another version of K3s; workloads, volumes and images stay")
                 .arguments(name.required())
-                .options(VERSION, Timeout.OPTION)
+                .options(VERSION.candidates(versions), Timeout.OPTION)
                 .examples("berth k3s upgrade kube --version v1.34");
     }
 

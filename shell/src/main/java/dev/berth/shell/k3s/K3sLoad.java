@@ -7,6 +7,7 @@ import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
@@ -40,7 +41,10 @@ public final class K3sLoad implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("K3s", "k3s load", "put the images of an archive, as 'docker save' writes it, into a cluster")
+        return Syntax.of(
+                        Task.CLUSTERS,
+                        "k3s load",
+                        "put the images of an archive, as 'docker save' writes it, into a cluster")
                 .arguments(name.required(), Argument.one("FILE", "the archive").candidates(Candidates.FILES))
                 .examples("docker save shop:1 -o shop.tar", "berth k3s load kube shop.tar");
     }

@@ -6,13 +6,16 @@ import dev.berth.k3s.release.ReleaseList;
 import dev.berth.k3s.release.VersionRequest;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,30 @@ public final class K3sVersions {
     private static final List<Column> COLUMNS = List.of(
             Column.text("VERSION", "name"), Column.text("KUBERNETES", "line"), Column.text("CHANNELS", "channels"));
 
+    private static final Map<String, String> CHANNELS =
+            new TreeMap<>(Map.of("stable", "what K3s recommends", "latest", "the newest"));
+
     private K3sVersions() {}
+
+    /** Versions for TAB: the two channels that there always are, and what the list on this host has. */
+    public static Candidates candidates(Supplier<K3sReleases> releases) {
+        return Candidates.from(
+                CHANNELS, () -> releases.get().kept().map(K3sVersions::known).orElse(Map.of()));
+    }
+
+    private static Map<String, String> known(ReleaseList list) {
+        Map<String, String> known = new LinkedHashMap<>();
+        list.channels().forEach((channel, version) -> known.put(channel, "now " + version));
+        list.versions()
+                .forEach(version ->
+                        known.put(version.toString(), version.isPreRelease() ? "a pre-release" : "a release"));
+        return known;
+    }
 
     /** {@code k3s versions}. */
     public static ReportCommand command(Supplier<K3sReleases> releases) {
         return ReportCommand.list(
-                Syntax.of("K3s", "k3s versions", "the releases of K3s, newest first")
+                Syntax.of(Task.CLUSTERS, "k3s versions", "the releases of K3s, newest first")
                         .options(CHANNEL)
                         .examples("berth k3s versions --channel v1.33"),
                 COLUMNS,

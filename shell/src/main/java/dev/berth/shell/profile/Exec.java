@@ -4,6 +4,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.vm.error.BerthException;
 import java.util.function.Supplier;
@@ -21,7 +22,7 @@ public final class Exec implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Using", "exec", "run a command in the machine")
+        return Syntax.of(Task.USE, "exec", "run a command in the machine")
                 .arguments(name.optional())
                 .rest("-- COMMAND...")
                 .examples("berth exec dev -- df -h", "berth exec -- journalctl -b");

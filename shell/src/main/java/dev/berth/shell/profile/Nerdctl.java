@@ -9,6 +9,7 @@ import dev.berth.runtimes.containerd.GuestNerdctl;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.mount.Mount;
@@ -34,7 +35,7 @@ public final class Nerdctl implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Using", "nerdctl", "containerd's client, in the machine of a containerd profile")
+        return Syntax.of(Task.CLUSTERS, "nerdctl", "containerd's client, in the machine of a containerd profile")
                 .options(name.option())
                 .rest("-- ARGUMENT...")
                 .examples("berth nerdctl -- run --rm -it alpine", "berth nerdctl --profile dev -- build -t app .");

@@ -5,6 +5,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.shell.run.Launcher;
@@ -28,7 +29,7 @@ public final class NerdctlInstall implements BerthCommand {
             .candidates(Candidates.FILES);
 
     private static final Syntax SYNTAX = Syntax.of(
-                    "Using", "nerdctl install", "put a nerdctl on PATH that is the one in the profile in use")
+                    Task.CLUSTERS, "nerdctl install", "put a nerdctl on PATH that is the one in the profile in use")
             .options(DIRECTORY)
             .examples("berth nerdctl install", "nerdctl run --rm alpine uname -a");
 

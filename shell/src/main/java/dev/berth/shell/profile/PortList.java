@@ -4,6 +4,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.port.PortStatus;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class PortList {
     public static ReportCommand command(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.list(
                 Syntax.of(
-                                "Using",
+                                Task.SEE,
                                 "port list",
                                 "what of a running profile is reachable on the host, and what is not and why")
                         .arguments(name.optional())

@@ -9,6 +9,7 @@ import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The argument that names a profile: how it is typed, completed and resolved. */
 public final class ProfileArgument {
@@ -22,23 +23,23 @@ public final class ProfileArgument {
     /** A name that may be left out for the profile in use. */
     public Argument optional() {
         return Argument.optional("NAME", "the profile; the one in use when left out")
-                .candidates(Candidates.PROFILES);
+                .candidates(candidates());
     }
 
     /** A name that has to be given, since the command destroys. */
     public Argument required() {
-        return Argument.one("NAME", "the profile").candidates(Candidates.PROFILES);
+        return Argument.one("NAME", "the profile").candidates(candidates());
     }
 
     /** One name or more, since the command destroys. */
     Argument several() {
-        return Argument.several("NAME", "the profiles").candidates(Candidates.PROFILES);
+        return Argument.several("NAME", "the profiles").candidates(candidates());
     }
 
     /** An option for the same, where the words of the command line belong to another program. */
     Option option() {
         return Option.value("profile", "NAME", "the profile; the one in use when left out")
-                .candidates(Candidates.PROFILES);
+                .candidates(candidates());
     }
 
     /** The profile that the first argument names, or the one in use. */
@@ -49,6 +50,12 @@ public final class ProfileArgument {
     /** The profile that {@link #option} names, or the one in use. */
     ProfileName ofOption(Invocation invocation) {
         return orInUse(invocation.value(option()));
+    }
+
+    Candidates candidates() {
+        return Candidates.profiles(() -> profiles.get().list().stream()
+                .collect(Collectors.toMap(
+                        profile -> profile.name().value(), profile -> profile.runtime() + ", " + profile.state())));
     }
 
     private ProfileName orInUse(Optional<String> typed) {

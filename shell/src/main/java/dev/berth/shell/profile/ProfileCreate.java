@@ -12,6 +12,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.nio.file.Path;
@@ -36,11 +37,13 @@ public final class ProfileCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile create", "make a profile, boot it and switch docker and kubectl to it")
-                .arguments(Argument.optional("NAME", "its name; 'default' when left out"))
+        return Syntax.of(Task.PROFILES, "profile create", "make a profile, boot it and switch docker and kubectl to it")
+                .arguments(Argument.optional(
+                        "NAME", "its name; when left out you are asked, or without a terminal it is 'default'"))
                 .options(settings.all())
                 .options(FROM, NO_START, NO_USE, Timeout.OPTION)
                 .examples(
+                        "berth profile create",
                         "berth profile create dev",
                         "berth profile create dev --cpus 4 --memory 8GiB",
                         "berth profile create kube --runtime k3s --k3s-version v1.33",
@@ -48,7 +51,10 @@ public final class ProfileCreate implements BerthCommand {
     }
 
     @Override
-    public int run(Invocation invocation, Console console) {
+    public int run(Invocation typed, Console console) {
+        boolean toBeAsked = typed.argument(0).isEmpty() && !typed.has(FROM) && console.asksForMore();
+        Invocation invocation =
+                toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
         Optional<Path> file = invocation.value(FROM).map(settings.directory()::resolve);
         Optional<ProfileYaml.Document> document = file.map(path -> ProfileYaml.read(path, settings.userHome()));
         ProfileName name = invocation

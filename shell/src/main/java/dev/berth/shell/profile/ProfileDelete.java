@@ -5,6 +5,7 @@ import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class ProfileDelete implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile delete", "delete profiles with everything in them")
+        return Syntax.of(Task.PROFILES, "profile delete", "delete profiles with everything in them")
                 .arguments(name.several())
                 .examples("berth profile delete dev", "berth profile delete --yes dev ci");
     }

@@ -7,6 +7,7 @@ import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
@@ -33,7 +34,7 @@ public final class ProfileEdit implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile edit", "change settings by options, or in your editor without options")
+        return Syntax.of(Task.PROFILES, "profile edit", "change settings by options, or in your editor without options")
                 .arguments(name.optional())
                 .options(settings.all())
                 .examples("berth profile edit dev --memory 8GiB", "berth profile edit dev");

@@ -6,6 +6,7 @@ import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
@@ -31,7 +32,10 @@ public final class ProfileExport implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile export", "write a profile's settings as YAML for 'profile create --from'")
+        return Syntax.of(
+                        Task.PROFILES,
+                        "profile export",
+                        "write a profile's settings as YAML for 'profile create --from'")
                 .arguments(
                         name.required(),
                         Argument.optional("FILE", "the file to write; '-' or nothing for standard output")

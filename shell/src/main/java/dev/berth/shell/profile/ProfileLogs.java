@@ -7,6 +7,7 @@ import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
@@ -17,7 +18,11 @@ public final class ProfileLogs implements BerthCommand {
 
     private static final Option SOURCE = Option.value(
                     "source", "SOURCE", "vm (the console, default), runtime (the journal) or agent (all ports)")
-            .candidates(Candidates.of(LogSource.class));
+            .candidates(Candidates.of(LogSource.class, source -> switch (source) {
+                case VM -> "the machine's console";
+                case RUNTIME -> "the engine's journal";
+                case AGENT -> "what was done for ports";
+            }));
     private static final Option FOLLOW =
             Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');
     private static final Option LINES = Option.value("lines", "N", "how many of the last lines (default 100)")
@@ -36,11 +41,15 @@ public final class ProfileLogs implements BerthCommand {
     @Override
     public Syntax syntax() {
         return Syntax.of(
-                        "Profiles",
+                        Task.SEE,
                         "profile logs",
                         "the last lines of the machine's console, the engine's journal or the agent's log")
                 .arguments(name.optional())
-                .options(SOURCE, FOLLOW, LINES);
+                .options(SOURCE, FOLLOW, LINES)
+                .examples(
+                        "berth profile logs dev",
+                        "berth profile logs dev --source runtime --follow",
+                        "berth profile logs --lines 20");
     }
 
     @Override

@@ -3,20 +3,19 @@ package dev.berth.shell.profile;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import java.util.function.Supplier;
 
 /** The commands that tell of profiles: {@code profile list}, {@code profile show} and {@code profile history}. */
 public final class ProfileReports {
 
-    private static final String GROUP = "Profiles";
-
     private ProfileReports() {}
 
     /** {@code profile list}. */
     public static ReportCommand list(Supplier<Profiles> profiles) {
         return ReportCommand.list(
-                Syntax.of(GROUP, "profile list", "all profiles and what they do")
+                Syntax.of(Task.SEE, "profile list", "all profiles and what they do")
                         .alias("profile ls")
                         .examples(
                                 "berth profile list",
@@ -30,7 +29,7 @@ public final class ProfileReports {
     /** {@code profile show}. */
     public static ReportCommand show(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.one(
-                Syntax.of(GROUP, "profile show", "a profile's settings, where they come from, and its live state")
+                Syntax.of(Task.SEE, "profile show", "a profile's settings, where they come from, and its live state")
                         .arguments(name.optional())
                         .examples("berth profile show dev", "berth profile show -o json"),
                 (invocation, progress) -> ProfileView.details(profiles.get().show(name.of(invocation))));
@@ -39,7 +38,7 @@ public final class ProfileReports {
     /** {@code profile history}. */
     public static ReportCommand history(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.list(
-                Syntax.of(GROUP, "profile history", "what happened to a profile and how long each phase took")
+                Syntax.of(Task.SEE, "profile history", "what happened to a profile and how long each phase took")
                         .arguments(name.optional())
                         .examples("berth profile history dev", "berth profile history dev --sort tookMillis:desc"),
                 ProfileView.HISTORY,

@@ -7,6 +7,7 @@ import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -27,9 +28,10 @@ public final class ProfileReset implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile reset", "back to a pristine engine, same name and settings")
+        return Syntax.of(Task.PROFILES, "profile reset", "back to a pristine engine, same name and settings")
                 .arguments(name.required())
-                .options(KEEP_DATA, Timeout.OPTION);
+                .options(KEEP_DATA, Timeout.OPTION)
+                .examples("berth profile reset dev", "berth profile reset dev --keep-data --yes");
     }
 
     @Override

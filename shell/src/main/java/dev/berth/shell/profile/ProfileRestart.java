@@ -5,6 +5,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -22,9 +23,10 @@ public final class ProfileRestart implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile restart", "stop and start a profile; changed settings take effect")
+        return Syntax.of(Task.RUN, "profile restart", "stop and start a profile; changed settings take effect")
                 .arguments(name.optional())
-                .options(ProfileStop.FORCE, Timeout.OPTION);
+                .options(ProfileStop.FORCE, Timeout.OPTION)
+                .examples("berth profile restart dev", "berth profile restart dev --force");
     }
 
     @Override

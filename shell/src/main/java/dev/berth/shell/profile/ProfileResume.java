@@ -5,6 +5,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -22,9 +23,10 @@ public final class ProfileResume implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile resume", "let a suspended profile go on where it was")
+        return Syntax.of(Task.RUN, "profile resume", "let a suspended profile go on where it was")
                 .arguments(name.optional())
-                .options(Timeout.OPTION);
+                .options(Timeout.OPTION)
+                .examples("berth profile resume dev");
     }
 
     @Override

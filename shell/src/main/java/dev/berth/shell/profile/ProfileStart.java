@@ -5,6 +5,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -22,10 +23,10 @@ public final class ProfileStart implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(
-                        "Profiles", "profile start", "boot a profile, resume a suspended one, or repair a degraded one")
+        return Syntax.of(Task.RUN, "profile start", "boot a profile, resume a suspended one, or repair a degraded one")
                 .arguments(name.optional())
-                .options(Timeout.OPTION);
+                .options(Timeout.OPTION)
+                .examples("berth profile start dev", "berth profile start");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -25,9 +26,10 @@ public final class ProfileStop implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile stop", "shut a profile's machine down; its data and contexts stay")
+        return Syntax.of(Task.RUN, "profile stop", "shut a profile's machine down; its data and contexts stay")
                 .arguments(name.optional())
-                .options(FORCE, Timeout.OPTION);
+                .options(FORCE, Timeout.OPTION)
+                .examples("berth profile stop dev", "berth profile stop dev --force --timeout 30s");
     }
 
     @Override

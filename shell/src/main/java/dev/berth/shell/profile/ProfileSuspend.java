@@ -5,6 +5,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.function.Supplier;
@@ -22,8 +23,9 @@ public final class ProfileSuspend implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Profiles", "profile suspend", "keep a running profile's memory on disk and end its machine")
-                .arguments(name.optional());
+        return Syntax.of(Task.RUN, "profile suspend", "keep a running profile's memory on disk and end its machine")
+                .arguments(name.optional())
+                .examples("berth profile suspend dev");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.shell.profile;
 
 import dev.berth.k3s.K3sRuntime;
 import dev.berth.profiles.spec.ProfileSettings;
+import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
@@ -9,19 +10,28 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options that {@code create} and {@code edit} share, and the settings they stand for.
  *
  * @param directory where relative mounts are taken from
  * @param userHome what {@code ~} stands for in mounts
- * @param runtimes the names of those there are, the default first
+ * @param runtimes the names of those there are, the default first, and what they stand for
+ * @param images for TAB
+ * @param k3sVersions for TAB
  */
-public record SettingsOptions(Path directory, Path userHome, List<String> runtimes) {
+public record SettingsOptions(
+        Path directory, Path userHome, Map<String, String> runtimes, Candidates images, Candidates k3sVersions) {
 
     private static final Option CPUS = Option.value("cpus", "N", "processors of the machine");
     private static final Option MEMORY = Option.value("memory", "SIZE", "memory of the machine, such as 4GiB");
@@ -30,31 +40,85 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
                     "mount", "PATH[:GUEST][:ro]", "share a directory or file; none for nothing")
             .severalTimes()
             .candidates(Candidates.FILES);
+    private static final Map<String, String> ADDRESSES =
+            new TreeMap<>(Map.of("127.0.0.1", "this host only", "0.0.0.0", "whoever reaches this host"));
     private static final Option PUBLISH_ADDRESS = Option.value(
                     "publish-address", "ADDRESS", "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for all")
-            .candidates(Candidates.from(() -> List.of("127.0.0.1", "0.0.0.0")));
-    private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest")
-            .candidates(Candidates.IMAGES);
+            .candidates(Candidates.from(() -> ADDRESSES));
+    private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
     private static final Option ENV =
             Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
 
-    private static final Option K3S_VERSION = Option.value(
-                    "k3s-version", "V", "with --runtime k3s: stable, latest, v1.33 or an exact version")
-            .candidates(Candidates.from(() -> List.of("stable", "latest")));
+    private static final Option K3S_VERSION =
+            Option.value("k3s-version", "V", "with --runtime k3s: stable, latest, v1.33 or an exact version");
 
-    private static final String NO_MOUNT = "none";
+    /** The answer, and the value of --mount, for no folder at all. */
+    static final String NOTHING = "none";
 
     public SettingsOptions {
-        runtimes = List.copyOf(runtimes);
+        runtimes = Collections.unmodifiableMap(new LinkedHashMap<>(runtimes));
     }
 
     List<Option> all() {
-        return List.of(runtime(), CPUS, MEMORY, DISK, MOUNT, PUBLISH_ADDRESS, IMAGE, ENV, K3S_VERSION);
+        return List.of(
+                runtime(),
+                CPUS,
+                MEMORY,
+                DISK,
+                MOUNT,
+                PUBLISH_ADDRESS,
+                IMAGE.candidates(images),
+                ENV,
+                K3S_VERSION.candidates(k3sVersions));
     }
 
     private Option runtime() {
-        return Option.value("runtime", "NAME", "what runs containers: " + String.join(", ", runtimes))
+        return Option.value("runtime", "NAME", "what runs containers: " + String.join(", ", runtimes.keySet()))
                 .candidates(Candidates.from(() -> runtimes));
+    }
+
+    /**
+     * What is asked of somebody who does not know the options yet.
+     *
+     * @param option the option that says the same
+     * @param text what is asked
+     * @param applies whether it makes sense with what is known already
+     * @param proposed the answer that an empty line means
+     */
+    record Question(Option option, String text, Predicate<Invocation> applies, Function<ProfileSpec, String> proposed) {
+
+        /** The option's values for an answer: several of a repeatable one are separated by commas. */
+        List<String> values(String answer) {
+            return option.repeatable()
+                    ? Stream.of(answer.split(",", -1)).map(String::strip).toList()
+                    : List.of(answer);
+        }
+    }
+
+    /** The questions, in the order to be asked. */
+    List<Question> questions() {
+        Predicate<Invocation> always = invocation -> true;
+        return List.of(
+                new Question(
+                        runtime(),
+                        "Runtime (" + String.join(", ", runtimes.keySet()) + ")",
+                        always,
+                        ProfileSpec::runtime),
+                new Question(
+                        K3S_VERSION,
+                        "Version of K3s (stable, latest, v1.33, ...)",
+                        invocation -> invocation.value(runtime()).equals(Optional.of(K3sRuntime.NAME)),
+                        spec -> "stable"),
+                new Question(CPUS, "Processors", always, spec -> String.valueOf(spec.cpus())),
+                new Question(MEMORY, "Memory", always, spec -> spec.memory().toString()),
+                new Question(DISK, "Disk, at most", always, spec -> spec.disk().toString()),
+                new Question(
+                        MOUNT,
+                        "Folders to share, with commas between them",
+                        always,
+                        spec -> spec.mounts().isEmpty()
+                                ? NOTHING
+                                : spec.mounts().stream().map(Mount::toString).collect(Collectors.joining(","))));
     }
 
     /** Whether any of the options is given. */
@@ -82,10 +146,10 @@ public record SettingsOptions(Path directory, Path userHome, List<String> runtim
     }
 
     private List<Mount> mounts(List<String> texts) {
-        if (texts.equals(List.of(NO_MOUNT))) {
+        if (texts.equals(List.of(NOTHING))) {
             return List.of();
         }
-        if (texts.contains(NO_MOUNT)) {
+        if (texts.contains(NOTHING)) {
             throw BerthException.usage("--mount none cannot stand with other mounts");
         }
         return texts.stream()

@@ -6,6 +6,7 @@ import dev.berth.profiles.Status;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ public final class ShowStatus {
     /** {@code status}. */
     public static ReportCommand command(Supplier<Profiles> profiles) {
         return ReportCommand.one(
-                Syntax.of("Using", "status", "the profile in use, its contexts, sockets and ports")
+                Syntax.of(Task.SEE, "status", "the profile in use, its contexts, sockets and ports")
                         .examples("berth status", "berth status -o json"),
                 (invocation, progress) -> view(profiles.get().status()));
     }

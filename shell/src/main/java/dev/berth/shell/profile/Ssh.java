@@ -4,6 +4,7 @@ import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ public final class Ssh implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Using", "ssh", "a shell in the machine, or one command in it")
+        return Syntax.of(Task.USE, "ssh", "a shell in the machine, or one command in it")
                 .arguments(name.optional())
                 .rest("[-- COMMAND...]")
                 .examples("berth ssh dev", "berth ssh dev -- uname -a");

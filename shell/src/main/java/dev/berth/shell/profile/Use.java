@@ -6,10 +6,10 @@ import dev.berth.profiles.selection.Selection;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Argument;
-import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
@@ -30,21 +30,28 @@ public final class Use implements BerthCommand {
 
     private final Supplier<Profiles> profiles;
     private final Supplier<Projects> projects;
+    private final ProfileArgument name;
     private final Path directory;
     private final Path userHome;
 
-    public Use(Supplier<Profiles> profiles, Supplier<Projects> projects, Path directory, Path userHome) {
+    public Use(
+            Supplier<Profiles> profiles,
+            Supplier<Projects> projects,
+            ProfileArgument name,
+            Path directory,
+            Path userHome) {
         this.profiles = profiles;
         this.projects = projects;
+        this.name = name;
         this.directory = directory;
         this.userHome = userHome;
     }
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Using", "use", "switch docker's and kubectl's contexts together to a profile")
+        return Syntax.of(Task.USE, "use", "switch docker's and kubectl's contexts together to a profile")
                 .arguments(Argument.optional("NAME", "the profile, or - for what was used before")
-                        .candidates(Candidates.PROFILES))
+                        .candidates(name.candidates()))
                 .options(NONE, PROJECT)
                 .examples("berth use dev", "berth use -", "berth use --none", "berth use --project");
     }

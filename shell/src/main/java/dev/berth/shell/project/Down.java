@@ -6,6 +6,7 @@ import dev.berth.profiles.project.Projects;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class Down implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Projects", "down", "suspend the project's profile and use what was in use before")
+        return Syntax.of(Task.PROJECTS, "down", "suspend the project's profile and use what was in use before")
                 .options(ProjectOption.FILE)
                 .examples("berth down");
     }

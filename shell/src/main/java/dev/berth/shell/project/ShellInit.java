@@ -5,6 +5,7 @@ import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.grammar.Words;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
@@ -30,10 +31,10 @@ public final class ShellInit implements BerthCommand {
     }
 
     private static final Argument SHELL =
-            Argument.one("SHELL", "bash, zsh or fish").candidates(Candidates.of(Shell.class));
+            Argument.one("SHELL", "bash, zsh or fish").candidates(Candidates.of(Shell.class, _ -> "its hook"));
 
     private static final Syntax SYNTAX = Syntax.of(
-                    "Projects", "shell-init", "print a hook that switches contexts as you enter and leave projects")
+                    Task.PROJECTS, "shell-init", "print a hook that switches contexts as you enter and leave projects")
             .arguments(SHELL)
             .examples(
                     "eval \"$(berth shell-init bash)\"     in ~/.bashrc",

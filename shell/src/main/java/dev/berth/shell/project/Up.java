@@ -6,6 +6,7 @@ import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.profile.EditReport;
 import dev.berth.shell.profile.Timeout;
 import dev.berth.shell.run.BerthCommand;
@@ -30,7 +31,7 @@ public final class Up implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of("Projects", "up", "make or start the project's profile, as .berth.yaml says, and use it")
+        return Syntax.of(Task.PROJECTS, "up", "make or start the project's profile, as .berth.yaml says, and use it")
                 .options(ProjectOption.FILE, TRUST, Timeout.OPTION)
                 .examples("berth up", "berth up --file ci/.berth.yaml --trust");
     }

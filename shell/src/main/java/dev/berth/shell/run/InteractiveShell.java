@@ -1,10 +1,16 @@
 package dev.berth.shell.run;
 
+import dev.berth.profiles.ProfileSummary;
+import dev.berth.shell.console.Screen;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
@@ -12,6 +18,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.springframework.shell.core.InputReader;
@@ -24,46 +31,59 @@ public final class InteractiveShell {
 
     private static final Set<String> EXIT = Set.of("exit", "quit");
     private static final int REMEMBERED_LINES = 2_000;
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
+    private static final String GREETING = """
+            Berth gives every project a container environment of its own: a Linux VM.
+            Make the first one by answering a few questions: profile create
+            TAB completes, Ctrl-R searches back, help shows the commands, Ctrl-D leaves.
+            """;
+
+    private final Terminal terminal;
+    private final Screen screen;
     private final CommandRunner runner;
     private final CommandLineParser parser;
-    private final BerthHome home;
-    private final Supplier<String> prompt;
+    private final Place place;
+    private final Supplier<Optional<ProfileSummary>> inUse;
+
+    /**
+     * Where the shell works.
+     *
+     * @param home where the history is kept
+     * @param directory the working directory
+     */
+    public record Place(BerthHome home, Path directory) {}
 
     /**
      * A shell that has not been started.
      *
-     * @param prompt asked for before each line
+     * @param screen what is on the terminal
+     * @param inUse the profile in use as it is now, for the prompt; asked often
      */
-    public InteractiveShell(CommandRunner runner, CommandLineParser parser, BerthHome home, Supplier<String> prompt) {
+    public InteractiveShell(
+            Terminal terminal,
+            Screen screen,
+            CommandRunner runner,
+            CommandLineParser parser,
+            Place place,
+            Supplier<Optional<ProfileSummary>> inUse) {
+        this.terminal = terminal;
+        this.screen = screen;
         this.runner = runner;
         this.parser = parser;
-        this.home = home;
-        this.prompt = prompt;
+        this.place = place;
+        this.inUse = inUse;
     }
 
-    static boolean isExit(String line) {
-        return EXIT.contains(line.strip());
-    }
-
-    /** Reads and runs lines until the user leaves. */
-    public int run() {
-        Path history = BerthHome.privateDirectory(home.root()).resolve("history");
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            LineReader reader = LineReaderBuilder.builder()
-                    .appName("berth")
-                    .terminal(terminal)
-                    .parser(new DefaultParser().eofOnUnclosedQuote(true).eofOnEscapedNewLine(true))
-                    .completer(new ShellCompleter(parser, home))
-                    .variable(LineReader.HISTORY_FILE, history)
-                    .variable(LineReader.HISTORY_SIZE, REMEMBERED_LINES)
-                    .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                    // A line that begins with a blank is not remembered, as in bash.
-                    .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                    .build();
-            readAndRun(terminal, reader);
-            return ExitCode.DONE;
+    /**
+     * The terminal of this process, to be closed.
+     *
+     * @throws BerthException if it cannot be used
+     */
+    public static Terminal openTerminal() {
+        try {
+            // A dumb terminal is good enough: there is only less to see.
+            return TerminalBuilder.builder().system(true).dumb(true).build();
         } catch (IOException e) {
             throw BerthException.failed("could not use this terminal")
                     .because(e.toString())
@@ -72,29 +92,81 @@ public final class InteractiveShell {
         }
     }
 
-    private void readAndRun(Terminal terminal, LineReader reader) {
+    static boolean isExit(String line) {
+        return EXIT.contains(line.strip());
+    }
+
+    /** Reads and runs lines until the user leaves. */
+    public int run() {
+        Path history = BerthHome.privateDirectory(place.home().root()).resolve("history");
+        if (keepPrivate(history)) {
+            screen.err().print(GREETING);
+        }
+        LineReader reader = LineReaderBuilder.builder()
+                .appName("berth")
+                .terminal(terminal)
+                .parser(new DefaultParser().eofOnUnclosedQuote(true).eofOnEscapedNewLine(true))
+                .completer(new ShellCompleter(parser, place.home(), place.directory()))
+                .variable(LineReader.HISTORY_FILE, history)
+                .variable(LineReader.HISTORY_SIZE, REMEMBERED_LINES)
+                .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED_LINES)
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
+                // A line that begins with a blank is not remembered, as in bash.
+                .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                // Descriptions need a line each.
+                .option(LineReader.Option.AUTO_GROUP, false)
+                .build();
+        readAndRun((LineReaderImpl) reader);
+        return ExitCode.DONE;
+    }
+
+    /** Lets nobody else read what is typed here; returns whether there was nothing yet. */
+    private static boolean keepPrivate(Path history) {
+        try {
+            if (Files.exists(history)) {
+                Files.setPosixFilePermissions(history, PRIVATE);
+                return false;
+            }
+            Files.createFile(history, PosixFilePermissions.asFileAttribute(PRIVATE));
+            return true;
+        } catch (IOException e) {
+            throw BerthException.precondition("could not keep the history in " + history)
+                    .because(e.toString())
+                    .remedy("Make that file yours, or remove it")
+                    .causedBy(e);
+        }
+    }
+
+    private void readAndRun(LineReaderImpl reader) {
         InputReader answers = new Answers(reader);
-        while (true) {
-            String line;
-            try {
-                line = reader.readLine(prompt.get());
-            } catch (UserInterruptException e) {
-                continue;
-            } catch (EndOfFileException e) {
-                return;
+        try (LivePrompt prompt = new LivePrompt(reader, new Prompt(screen, inUse)::text, screen.redraws())) {
+            while (true) {
+                String line;
+                try {
+                    line = prompt.readLine();
+                } catch (UserInterruptException e) {
+                    continue;
+                } catch (EndOfFileException e) {
+                    return;
+                }
+                if (isExit(line)) {
+                    return;
+                }
+                run(line, answers);
             }
-            if (isExit(line)) {
-                return;
-            }
-            Thread command = Thread.currentThread();
-            Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> command.interrupt());
-            try {
-                runner.run(line, answers);
-            } finally {
-                terminal.handle(Terminal.Signal.INT, before);
-                // A Ctrl-C that came when the command had just ended must not end the next one.
-                Thread.interrupted();
-            }
+        }
+    }
+
+    private void run(String line, InputReader answers) {
+        Thread command = Thread.currentThread();
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> command.interrupt());
+        try {
+            runner.run(line, answers);
+        } finally {
+            terminal.handle(Terminal.Signal.INT, before);
+            // A Ctrl-C that came when the command had just ended must not end the next one.
+            Thread.interrupted();
         }
     }
 
@@ -103,10 +175,12 @@ public final class InteractiveShell {
         @Override
         public String readInput(String question) {
             reader.setVariable(LineReader.DISABLE_HISTORY, true);
+            reader.setVariable(LineReader.DISABLE_COMPLETION, true);
             try {
                 return reader.readLine(question);
             } finally {
                 reader.setVariable(LineReader.DISABLE_HISTORY, false);
+                reader.setVariable(LineReader.DISABLE_COMPLETION, false);
             }
         }
     }

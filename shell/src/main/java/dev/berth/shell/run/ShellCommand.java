@@ -43,7 +43,7 @@ public final class ShellCommand implements Command {
 
     @Override
     public String getGroup() {
-        return syntax().group();
+        return syntax().task().heading();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.shell.snapshot;
 
+import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
@@ -25,8 +26,8 @@ public final class SnapshotCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(SnapshotTag.GROUP, "snapshot create", "keep a profile as it is, to go back to")
-                .arguments(name.required(), SnapshotTag.ARGUMENT)
+        return Syntax.of(Task.SNAPSHOTS, "snapshot create", "keep a profile as it is, to go back to")
+                .arguments(name.required(), SnapshotTag.NEW)
                 .options(Timeout.OPTION)
                 .examples("berth snapshot create dev before-upgrade");
     }

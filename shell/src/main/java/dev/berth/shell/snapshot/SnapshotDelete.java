@@ -1,5 +1,6 @@
 package dev.berth.shell.snapshot;
 
+import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
@@ -23,8 +24,8 @@ public final class SnapshotDelete implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(SnapshotTag.GROUP, "snapshot delete", "forget a snapshot; the profile stays as it is")
-                .arguments(name.required(), SnapshotTag.ARGUMENT)
+        return Syntax.of(Task.SNAPSHOTS, "snapshot delete", "forget a snapshot; the profile stays as it is")
+                .arguments(name.required(), SnapshotTag.known(profiles))
                 .examples("berth snapshot delete dev before-upgrade");
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.shell.snapshot;
 
+import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
@@ -27,7 +28,7 @@ public final class SnapshotList {
 
     public static ReportCommand command(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.list(
-                Syntax.of(SnapshotTag.GROUP, "snapshot list", "what a profile can go back to, oldest first")
+                Syntax.of(Task.SNAPSHOTS, "snapshot list", "what a profile can go back to, oldest first")
                         .alias("snapshot ls")
                         .arguments(name.optional())
                         .examples("berth snapshot list dev", "berth snapshot list dev --sort size:desc"),

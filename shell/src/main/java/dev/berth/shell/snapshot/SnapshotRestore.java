@@ -1,5 +1,6 @@
 package dev.berth.shell.snapshot;
 
+import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Outcome;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
@@ -25,8 +26,8 @@ public final class SnapshotRestore implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(SnapshotTag.GROUP, "snapshot restore", "go back to a snapshot; what is there now is lost")
-                .arguments(name.required(), SnapshotTag.ARGUMENT)
+        return Syntax.of(Task.SNAPSHOTS, "snapshot restore", "go back to a snapshot; what is there now is lost")
+                .arguments(name.required(), SnapshotTag.known(profiles))
                 .options(Timeout.OPTION)
                 .examples("berth snapshot restore dev before-upgrade", "berth snapshot restore dev clean --yes");
     }

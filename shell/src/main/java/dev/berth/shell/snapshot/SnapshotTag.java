@@ -1,16 +1,40 @@
 package dev.berth.shell.snapshot;
 
+import java.util.function.Supplier;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.time.Instant;
+import dev.berth.vm.snapshot.Snapshot;
+import dev.berth.shell.grammar.Candidates;
+import dev.berth.shell.console.Legible;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.ProfileSummary;
 import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.Invocation;
 
 /** What the commands for snapshots have in common. */
 final class SnapshotTag {
 
-    static final String GROUP = "Snapshots";
-
-    static final Argument ARGUMENT = Argument.one("TAG", "what the snapshot is called");
+    /** The tag of one that is to be taken. */
+    static final Argument NEW = Argument.one("TAG", "what the snapshot is called");
 
     private SnapshotTag() {}
+
+    /** The tag of one that there is; the interactive shell offers those of all profiles. */
+    static Argument known(Supplier<Profiles> profiles) {
+        return NEW.candidates(Candidates.from(Map.of(), () -> {
+            Map<String, String> tags = new LinkedHashMap<>();
+            for (ProfileSummary profile : profiles.get().list()) {
+                for (Snapshot snapshot : profiles.get().snapshots(profile.name())) {
+                    tags.merge(
+                            snapshot.tag(),
+                            profile.name() + ", " + Legible.age(snapshot.createdAt(), Instant.now()),
+                            (one, other) -> one + "; " + other);
+                }
+            }
+            return tags;
+        }));
+    }
 
     /** The tag, which stands behind the profile. */
     static String of(Invocation invocation) {

@@ -20,20 +20,20 @@ class CommandLineParserTest {
     private static final Option FORCE = Option.flag("force", "at once").letter('f');
 
     private final CommandLineParser parser = new CommandLineParser(List.of(
-            Syntax.of("Profiles", "profile list", "all of them")
+            Syntax.of(Task.PROFILES, "profile list", "all of them")
                     .alias("profile ls")
                     .options(OUTPUT),
-            Syntax.of("Profiles", "profile create", "make one")
+            Syntax.of(Task.PROFILES, "profile create", "make one")
                     .arguments(Argument.optional("NAME", "its name"))
                     .options(MOUNT, FORCE),
-            Syntax.of("Profiles", "profile delete", "delete some").arguments(Argument.several("NAME", "which")),
-            Syntax.of("Using", "use", "choose one")
+            Syntax.of(Task.PROFILES, "profile delete", "delete some").arguments(Argument.several("NAME", "which")),
+            Syntax.of(Task.USE, "use", "choose one")
                     .arguments(Argument.optional("NAME", "which"))
                     .options(Option.flag("none", "no one")),
-            Syntax.of("Using", "exec", "run in one")
+            Syntax.of(Task.USE, "exec", "run in one")
                     .arguments(Argument.optional("NAME", "which"))
                     .rest("-- COMMAND..."),
-            Syntax.of("Berth", "help", "this")));
+            Syntax.of(Task.BERTH, "help", "this")));
 
     @Test
     void theLongestNameIsTheCommand() {

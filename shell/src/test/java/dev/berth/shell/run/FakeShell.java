@@ -3,6 +3,7 @@ package dev.berth.shell.run;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class FakeShell {
     }
 
     static FakeCommand command(String name, FakeCommand.Action action) {
-        return new FakeCommand(Syntax.of("Test", name, "does " + name).rest("[-- WORD...]"), action);
+        return new FakeCommand(Syntax.of(Task.BERTH, name, "does " + name).rest("[-- WORD...]"), action);
     }
 
     String out() {
