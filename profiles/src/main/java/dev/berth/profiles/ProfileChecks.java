@@ -4,6 +4,7 @@ import dev.berth.profiles.Finding.Level;
 import dev.berth.profiles.history.OpenOperation;
 import dev.berth.profiles.history.OperationKind;
 import dev.berth.profiles.spec.ProfileName;
+import dev.berth.profiles.store.StoredProfile;
 import dev.berth.runtimes.ClientContexts;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
@@ -22,51 +23,72 @@ import java.util.stream.Stream;
 final class ProfileChecks {
 
     private static final String INTERRUPTED = "profiles.interrupted";
+    private static final String WHY_PROFILES = "nothing can be done with such a profile";
     private static final String CONTEXT_PREFIX = "berth-";
 
     private final BerthHome home;
+    private final ImageSource images;
     private final List<ClientContexts> clients;
 
-    ProfileChecks(BerthHome home, List<ClientContexts> clients) {
+    ProfileChecks(BerthHome home, ImageSource images, List<ClientContexts> clients) {
         this.home = home;
+        this.images = images;
         this.clients = List.copyOf(clients);
     }
 
     List<Finding> check(
-            Set<ProfileName> profiles, Map<ProfileName, ProfileState> states, Map<ProfileName, OpenOperation> open) {
+            Map<ProfileName, StoredProfile> profiles,
+            Map<ProfileName, ProfileState> states,
+            Map<ProfileName, OpenOperation> open) {
         List<Finding> findings = new ArrayList<>();
-        states.forEach((name, state) -> {
-            if (state == ProfileState.BROKEN) {
-                findings.add(problem("profiles.disks", "the disks of profile " + name + " are gone")
-                        .remedied("berth profile reset " + name));
-            } else if (state == ProfileState.DEGRADED) {
-                findings.add(problem("profiles.engine", "profile " + name + " runs, but cannot be reached")
-                        .remedied("berth profile start " + name));
-            }
-        });
+        states.forEach((name, state) -> state(name, state).ifPresent(findings::add));
+        profiles.values().forEach(profile -> image(profile).ifPresent(findings::add));
         open.values().stream()
                 .filter(operation -> !operation.alive())
                 .map(ProfileChecks::interrupted)
                 .forEach(findings::add);
-        for (String orphan : orphans(profiles)) {
+        for (String orphan : orphans(profiles.keySet())) {
             findings.add(warning(
-                            "profiles.orphans",
-                            "there is no profile " + orphan + ", but a directory " + home.profile(orphan))
-                    .remedied("delete it with all in it: berth profile delete " + orphan));
-        }
-        for (ClientContexts client : clients) {
-            contexts(client, profiles).ifPresent(findings::add);
-            client.overriddenBy()
-                    .ifPresent(variable -> findings.add(warning(
-                                    "contexts." + client.kind(),
-                                    variable + " is set and overrides the selected " + client.kind() + " context")
-                            .remedied("unset " + variable)));
+                    "profiles.orphans",
+                    "there is no profile " + orphan + ", but a directory " + home.profile(orphan),
+                    "its disks take room",
+                    "delete it with all in it: berth profile delete " + orphan));
         }
         if (findings.isEmpty()) {
-            findings.add(new Finding(
-                    "profiles", Level.OK, profiles.size() + " profiles, nothing left over", Optional.empty(), false));
+            findings.add(ok(
+                    "profiles", profiles.size() + " profiles, nothing broken, interrupted or left over", WHY_PROFILES));
         }
+        clients.forEach(client -> findings.addAll(contexts(client, profiles.keySet())));
         return findings;
+    }
+
+    private static Optional<Finding> state(ProfileName name, ProfileState state) {
+        return switch (state) {
+            case BROKEN ->
+                Optional.of(problem(
+                        "profiles.disks",
+                        "the disks of profile " + name + " are gone",
+                        WHY_PROFILES,
+                        "berth profile reset " + name));
+            case DEGRADED ->
+                Optional.of(problem(
+                        "profiles.engine",
+                        "profile " + name + " runs, but cannot be reached",
+                        WHY_PROFILES,
+                        "berth profile start " + name));
+            default -> Optional.empty();
+        };
+    }
+
+    /** A root disk holds what differs from its image, so it is nothing without it. */
+    private Optional<Finding> image(StoredProfile profile) {
+        return profile.imageDigest()
+                .filter(digest -> images.find(digest).isEmpty())
+                .map(digest -> problem(
+                        "profiles.image",
+                        "the image that the root disk of " + profile.name() + " is on is gone: " + digest,
+                        "a root disk holds only what differs from its image",
+                        "import that image again, or: berth profile reset --keep-data " + profile.name()));
     }
 
     private static Finding interrupted(OpenOperation operation) {
@@ -76,24 +98,44 @@ final class ProfileChecks {
                 Level.WARNING,
                 "a " + operation.kind() + " of profile " + operation.profile() + " was interrupted at step "
                         + operation.step(),
+                "what is half done is of no use",
                 Optional.of("the next command on it takes it up: berth profile " + (deletion ? "delete " : "start ")
                         + operation.profile()),
                 deletion);
     }
 
-    private static Optional<Finding> contexts(ClientContexts client, Set<ProfileName> profiles) {
+    private static List<Finding> contexts(ClientContexts client, Set<ProfileName> profiles) {
+        String check = "contexts." + client.kind();
+        String why = "it decides which engine or cluster " + (client.kind().equals("kube") ? "kubectl" : client.kind())
+                + " talks to";
+        List<Finding> findings = new ArrayList<>();
+        client.overriddenBy()
+                .ifPresent(variable -> findings.add(warning(
+                        check,
+                        variable + " is set and overrides the selected " + client.kind() + " context",
+                        why,
+                        "unset " + variable)));
         try {
-            return client.current()
-                    .filter(current -> current.startsWith(CONTEXT_PREFIX))
-                    .filter(current -> profiles.stream().noneMatch(name -> current.equals(CONTEXT_PREFIX + name)))
-                    .map(current -> warning(
-                                    "contexts." + client.kind(),
-                                    "the selected " + client.kind() + " context " + current + " leads nowhere")
-                            .remedied("berth use NAME, or select another context"));
+            Optional<String> current = client.current();
+            boolean ours =
+                    current.filter(name -> name.startsWith(CONTEXT_PREFIX)).isPresent();
+            boolean known = current.filter(
+                            selected -> profiles.stream().anyMatch(name -> selected.equals(CONTEXT_PREFIX + name)))
+                    .isPresent();
+            if (current.isPresent() && ((ours && !known) || !client.exists(current.get()))) {
+                findings.add(problem(
+                        check,
+                        "the selected " + client.kind() + " context " + current.get() + " leads nowhere",
+                        why,
+                        "berth use NAME, or select another context"));
+            }
+            if (findings.isEmpty()) {
+                findings.add(ok(check, current.orElse("the client's default") + " is selected", why));
+            }
         } catch (BerthException e) {
-            return Optional.of(problem("contexts." + client.kind(), e.getMessage() == null ? "" : e.getMessage())
-                    .remedied("repair or remove that file"));
+            findings.add(problem(check, String.valueOf(e.getMessage()), why, "repair or remove that file"));
         }
+        return findings;
     }
 
     private Set<String> orphans(Set<ProfileName> profiles) {
@@ -115,18 +157,15 @@ final class ProfileChecks {
         return orphans;
     }
 
-    private static Draft problem(String check, String message) {
-        return new Draft(check, Level.PROBLEM, message);
+    private static Finding ok(String check, String message, String why) {
+        return new Finding(check, Level.OK, message, why, Optional.empty(), false);
     }
 
-    private static Draft warning(String check, String message) {
-        return new Draft(check, Level.WARNING, message);
+    private static Finding problem(String check, String message, String why, String remedy) {
+        return new Finding(check, Level.PROBLEM, message, why, Optional.of(remedy), false);
     }
 
-    private record Draft(String check, Level level, String message) {
-
-        Finding remedied(String remedy) {
-            return new Finding(check, level, message, Optional.of(remedy), false);
-        }
+    private static Finding warning(String check, String message, String why, String remedy) {
+        return new Finding(check, Level.WARNING, message, why, Optional.of(remedy), false);
     }
 }

@@ -27,9 +27,11 @@ import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.interruption.Uninterrupted;
+import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +61,7 @@ public final class Profiles {
 
     private final BerthHome home;
     private final Clock clock;
+    private final MachineFactory machines;
     private final PortAgent agent;
     private final List<ClientContexts> clients;
     private final Database database;
@@ -91,6 +94,7 @@ public final class Profiles {
             Clock clock) {
         this.home = home;
         this.clock = clock;
+        this.machines = machines;
         this.agent = agent;
         this.clients = List.copyOf(contexts);
         this.database = new Database(home);
@@ -102,7 +106,7 @@ public final class Profiles {
         this.creation = new Creation(home, database, host, power, removal, machines, clock);
         this.resetting = new Resetting(database, machines, images, power, clock);
         this.snapshotting = new Snapshotting(database, power, clock);
-        this.checks = new ProfileChecks(home, contexts);
+        this.checks = new ProfileChecks(home, images, contexts);
     }
 
     /**
@@ -445,6 +449,24 @@ public final class Profiles {
         return agent.ports(name.value());
     }
 
+    /** What the profiles that run use of the host, by name; no guest is asked. */
+    public List<ProfileUsage> usage() {
+        return list().stream().flatMap(profile -> usage(profile).stream()).toList();
+    }
+
+    private Optional<ProfileUsage> usage(ProfileSummary profile) {
+        return machines.machine(profile.name().value()).running().flatMap(machine -> {
+            try (machine) {
+                List<PortForward> forwards = new ArrayList<>(machine.forwards());
+                forwards.removeAll(machine.launchedForwards());
+                return Optional.of(new ProfileUsage(profile, machine.pid(), machine.usage(), forwards));
+            } catch (IOException e) {
+                // It ended while it was looked at, or its monitor is not there yet.
+                return Optional.empty();
+            }
+        });
+    }
+
     /** Whether a profile's machine runs. */
     public boolean isRunning(ProfileName name) {
         return power.instance(stored(name)).machine().runs();
@@ -504,10 +526,10 @@ public final class Profiles {
      */
     public Supplier<Optional<ProfileSummary>> watchInUse() {
         return new Glance(database.file(), () -> {
-            Optional<Snapshot> read = database.read(Optional.empty(), db -> {
+            Optional<Seen> read = database.read(Optional.empty(), db -> {
                 Optional<ProfileName> active = SelectionStore.active(db);
                 return active.flatMap(name -> ProfileStore.find(db, name))
-                        .map(profile -> new Snapshot(profile, Journal.open(db, profile.name()), active));
+                        .map(profile -> new Seen(profile, Journal.open(db, profile.name()), active));
             });
             return () -> read.map(this::summary);
         });
@@ -579,8 +601,13 @@ public final class Profiles {
                 return List.of();
             });
         } catch (BerthException e) {
-            return List.of(
-                    new Finding("database", Finding.Level.PROBLEM, e.what(), Optional.ofNullable(e.remedy()), false));
+            return List.of(new Finding(
+                    "database",
+                    Finding.Level.PROBLEM,
+                    String.valueOf(e.getMessage()),
+                    "it holds what was decided about profiles",
+                    Optional.ofNullable(e.remedy()),
+                    false));
         }
         Map<ProfileName, ProfileState> states = new TreeMap<>();
         profiles.forEach((name, profile) -> states.put(
@@ -590,7 +617,7 @@ public final class Profiles {
                         Optional.ofNullable(open.get(name)),
                         power.instance(profile),
                         rules.known(profile.spec().runtime()))));
-        return checks.check(profiles.keySet(), states, open);
+        return checks.check(profiles, states, open);
     }
 
     /** Puts right what {@link #check} found and can be put right without losing anything; returns what is left. */
@@ -690,7 +717,7 @@ public final class Profiles {
     /** How an operation that the user has interrupted has left the profile. */
     private String left(StoredProfile profile, OperationKind kind) {
         ProfileName name = profile.name();
-        boolean runs = Power.runs(power.instance(profile).machine());
+        boolean runs = power.instance(profile).machine().runs();
         return switch (kind) {
             case SUSPEND ->
                 "interrupted: " + name + (runs ? " was not suspended and goes on running" : " is suspended");

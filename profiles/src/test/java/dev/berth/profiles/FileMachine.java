@@ -11,6 +11,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.MachineUsage;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.CommandResult;
@@ -496,6 +497,11 @@ final class FileMachine implements VirtualMachine {
         @Override
         public boolean unplugFolder(int slot, Duration patience) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public MachineUsage usage() {
+            return new MachineUsage(Instant.EPOCH, Duration.ZERO, OptionalLong.empty(), 0, 0, Optional.empty());
         }
 
         @Override

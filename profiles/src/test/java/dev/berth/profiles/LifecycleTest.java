@@ -430,11 +430,13 @@ class LifecycleTest {
     @Test
     void checkFindsInterruptedWorkAndFixFinishesADeletion() {
         create("dev");
-        assertThat(profiles.check()).extracting(Finding::level).containsExactly(Finding.Level.OK);
+        assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);
         world.set("docker-host");
 
         assertThat(profiles.check()).extracting(Finding::message).anyMatch(text -> text.contains("DOCKER_HOST"));
-        assertThat(profiles.fix(world.progress)).hasSize(1);
+        assertThat(profiles.fix(world.progress))
+                .filteredOn(finding -> finding.level() != Finding.Level.OK)
+                .hasSize(1);
     }
 
     @Test

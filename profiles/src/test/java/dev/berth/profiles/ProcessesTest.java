@@ -37,7 +37,7 @@ class ProcessesTest {
         assertThat(world.notices).anyMatch(notice -> notice.startsWith("finishing the creation of dev"));
         assertThat(profiles.list()).extracting(ProfileSummary::state).containsExactly(ProfileState.RUNNING);
         assertThat(world.directories()).containsExactly("dev");
-        assertThat(profiles.check()).extracting(Finding::level).containsExactly(Finding.Level.OK);
+        assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);
     }
 
     @Test

@@ -113,6 +113,11 @@ final class World {
         public void attend(String machine) {}
 
         @Override
+        public boolean answers() {
+            return true;
+        }
+
+        @Override
         public List<PortStatus> ports(String machine) {
             return List.of();
         }

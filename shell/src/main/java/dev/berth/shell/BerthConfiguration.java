@@ -15,7 +15,14 @@ import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.release.ReleaseFiles;
 import dev.berth.shell.about.Version;
+import dev.berth.shell.doctor.AgentChecks;
+import dev.berth.shell.doctor.GuestChecks;
 import dev.berth.shell.doctor.HostChecks;
+import dev.berth.shell.doctor.Inspections;
+import dev.berth.shell.doctor.NetworkChecks;
+import dev.berth.shell.doctor.ProcessChecks;
+import dev.berth.shell.doctor.ProfileInspection;
+import dev.berth.shell.doctor.StorageChecks;
 import dev.berth.shell.image.InstalledImages;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
@@ -72,9 +79,25 @@ class BerthConfiguration {
         return new LocalHost(programs);
     }
 
+    /** A further part to be looked at is a line here. */
     @Bean
-    HostChecks hostChecks(BerthHome home, ProcessRunner programs, VirtualMachines machines, Host host) {
-        return new HostChecks(home, programs, machines.hypervisor(), host);
+    Inspections inspections(
+            HostEnvironment environment,
+            BerthHome home,
+            ProcessRunner programs,
+            VirtualMachines machines,
+            Host host,
+            ImageStore images,
+            Profiles profiles,
+            PortAgent agent) {
+        return new Inspections(List.of(
+                new HostChecks(programs, machines.hypervisor(), host, images),
+                new StorageChecks(home, host, programs),
+                new NetworkChecks(environment.variables()),
+                new ProfileInspection(profiles),
+                new ProcessChecks(home, machines),
+                new AgentChecks(profiles, agent),
+                new GuestChecks(profiles, environment.variables(), Clock.systemUTC())));
     }
 
     @Bean

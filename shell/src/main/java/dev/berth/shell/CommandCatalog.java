@@ -9,7 +9,7 @@ import dev.berth.shell.about.Version;
 import dev.berth.shell.completion.Completion;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.doctor.Doctor;
-import dev.berth.shell.doctor.HostChecks;
+import dev.berth.shell.doctor.Inspections;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.image.ImageBuild;
@@ -41,6 +41,7 @@ import dev.berth.shell.profile.ProfileSuspend;
 import dev.berth.shell.profile.SettingsOptions;
 import dev.berth.shell.profile.ShowStatus;
 import dev.berth.shell.profile.Ssh;
+import dev.berth.shell.profile.Top;
 import dev.berth.shell.profile.Use;
 import dev.berth.shell.project.Down;
 import dev.berth.shell.project.ProjectOption;
@@ -52,6 +53,8 @@ import dev.berth.shell.snapshot.SnapshotCreate;
 import dev.berth.shell.snapshot.SnapshotDelete;
 import dev.berth.shell.snapshot.SnapshotList;
 import dev.berth.shell.snapshot.SnapshotRestore;
+import dev.berth.shell.support.SupportBundle;
+import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.image.ImageBuilder;
 import dev.berth.vm.image.ImageStore;
@@ -133,7 +136,15 @@ final class CommandCatalog {
                 K3sVersions.command(application.bean(K3sReleases.class)),
                 new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name, versions),
                 new K3sLoad(profiles, name, environment.directory()),
-                new Doctor(application.bean(HostChecks.class), profiles),
+                new Top(profiles),
+                new Doctor(application.bean(Inspections.class)),
+                new SupportBundle(
+                        () -> new SupportBundle.Place(
+                                BerthHome.of(environment.variables()),
+                                environment.variables(),
+                                environment.directory()),
+                        profiles,
+                        application.bean(Inspections.class)),
                 new Completion(this::parser),
                 new Help(this::parser),
                 Version.command());

@@ -5,11 +5,19 @@ import dev.berth.shell.grammar.Invocation;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.springframework.shell.core.InputReader;
 
 /** What one command says to its user, and what it asks: results on one stream, everything else on the other. */
 public final class Console {
+
+    private static final String ALTERNATE_SCREEN = "\033[?1049h";
+    private static final String USUAL_SCREEN = "\033[?1049l";
+    private static final String TO_TOP = "\033[H";
+    private static final String ERASE_TO_END_OF_LINE = "\033[K";
+    private static final String ERASE_BELOW = "\033[J";
 
     private final PrintWriter out;
     private final Screen screen;
@@ -74,6 +82,37 @@ public final class Console {
     /** Whether the user wants to be asked what may be left out. */
     public boolean asksForMore() {
         return screen.asks() && !yes && !quiet;
+    }
+
+    /** Whether results go to a terminal on which they can be drawn over. */
+    public boolean redraws() {
+        return screen.outputTerminal() && screen.redraws();
+    }
+
+    /**
+     * Shows a text on a screen of its own, and draws it anew until the user presses Ctrl-C; the screen is as before
+     * then.
+     *
+     * @param text asked for each time
+     * @param pace how long each is shown
+     */
+    public void watch(Supplier<String> text, Duration pace) {
+        result(ALTERNATE_SCREEN);
+        try {
+            while (true) {
+                result(TO_TOP + text.get().replace("\n", ERASE_TO_END_OF_LINE + "\n") + ERASE_BELOW);
+                Thread.sleep(pace);
+            }
+        } catch (InterruptedException e) {
+            // That is how one leaves.
+        } catch (RuntimeException e) {
+            // What is being looked at when Ctrl-C comes may fail by it.
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+        } finally {
+            result(USUAL_SCREEN);
+        }
     }
 
     /** Whether a program that is given our streams has a terminal. */

@@ -113,9 +113,14 @@ public final class Listing {
 
         /** Prints the things. */
         public void print(List<Map<String, @Nullable Object>> rows, Console console) {
+            console.result(text(rows, console));
+        }
+
+        /** What is printed of the things. */
+        public String text(List<Map<String, @Nullable Object>> rows, Console console) {
             List<Map<String, @Nullable Object>> sorted = new ArrayList<>(rows);
             order.ifPresent(sorted::sort);
-            console.result(Renderer.render(Result.list(columns, sorted), format, console.resultColumns()));
+            return Renderer.render(Result.list(columns, sorted), format, console.resultColumns());
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.berth.shell.doctor;
 
-import dev.berth.profiles.Finding;
-import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.console.Listing;
@@ -12,12 +10,13 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.error.BerthException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code doctor}. */
@@ -31,23 +30,24 @@ public final class Doctor implements BerthCommand {
             new Column(
                     "DETAIL",
                     "detail",
-                    row -> row.get("detail") + (row.get("fix") == null ? "" : "; to do: " + row.get("fix"))),
+                    row -> row.get("fix") == null
+                            ? String.valueOf(row.get("detail"))
+                            : row.get("detail") + ". It matters since " + row.get("why") + ". To do: "
+                                    + row.get("fix")),
             Column.text("WHY", "why").onRequest(),
-            Column.text("FIX", "fix").onRequest()));
+            Column.text("FIX", "fix").onRequest(),
+            Column.text("FIXABLE", "fixable").onRequest()));
 
-    private static final Syntax SYNTAX = Syntax.of(Task.SEE, "doctor", "what is wrong on this host, and what to do")
+    private static final Syntax SYNTAX = Syntax.of(
+                    Task.SEE, "doctor", "what is wrong on this host, why it matters, and what to do")
             .options(FIX)
             .options(LISTING.options())
             .examples("berth doctor", "berth doctor --fix", "berth doctor --columns name,result,why,fix");
 
-    private static final String WHY_PROFILES = "profiles rest on it";
+    private final Supplier<Inspections> inspections;
 
-    private final Supplier<HostChecks> host;
-    private final Supplier<Profiles> profiles;
-
-    public Doctor(Supplier<HostChecks> host, Supplier<Profiles> profiles) {
-        this.host = host;
-        this.profiles = profiles;
+    public Doctor(Supplier<Inspections> inspections) {
+        this.inspections = inspections;
     }
 
     @Override
@@ -58,24 +58,38 @@ public final class Doctor implements BerthCommand {
     @Override
     public int run(Invocation invocation, Console console) {
         Listing.Choice choice = LISTING.choice(invocation);
-        List<Finding> findings = invocation.has(FIX)
-                ? profiles.get().fix(console.progress())
-                : profiles.get().check();
-        List<Check> checks = Stream.concat(
-                        host.get().all().stream(), findings.stream().map(Doctor::check))
-                .toList();
+        List<Check> checks = inspections.get().look();
+        if (invocation.has(FIX) && repair(checks, console)) {
+            checks = inspections.get().look();
+        }
         choice.print(Result.rows(checks, Doctor::row), console);
         boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
         return failed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private static Check check(Finding finding) {
-        Check.Result result = switch (finding.level()) {
-            case OK -> Check.Result.OK;
-            case WARNING -> Check.Result.WARN;
-            case PROBLEM -> Check.Result.FAIL;
-        };
-        return new Check(finding.check(), result, finding.message(), WHY_PROFILES, finding.remedy());
+    /** What there is to see of the checks, for whoever prints them. */
+    public static List<Map<String, @Nullable Object>> rows(Inspections inspections) {
+        return Result.rows(inspections.look(), Doctor::row);
+    }
+
+    /** Returns whether anything was done. */
+    private static boolean repair(List<Check> checks, Console console) {
+        boolean done = false;
+        for (Check check : checks) {
+            Optional<Check.Repair> repair = check.repair();
+            if (repair.isPresent()) {
+                try {
+                    console.message("fixed: " + repair.get().apply());
+                    done = true;
+                } catch (BerthException e) {
+                    console.warning("could not fix '" + check.name() + "': " + e.getMessage());
+                }
+            }
+        }
+        if (!done) {
+            console.message("There is nothing that could be fixed without losing anything.");
+        }
+        return done;
     }
 
     private static Map<String, @Nullable Object> row(Check check) {
@@ -85,6 +99,7 @@ public final class Doctor implements BerthCommand {
         row.put("detail", check.detail());
         row.put("why", check.why());
         row.put("fix", check.fix().orElse(null));
+        row.put("fixable", check.repair().isPresent());
         return row;
     }
 }

@@ -2,64 +2,54 @@ package dev.berth.shell.doctor;
 
 import dev.berth.profiles.Host;
 import dev.berth.vm.error.BerthException;
-import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
-import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.machine.Acceleration;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** What Berth needs of the host: programs, acceleration, space, and files that are nobody else's. */
-public final class HostChecks {
+/** The programs that Berth needs on the host, the acceleration of machines, and an image to boot them from. */
+public final class HostChecks implements Inspection {
 
-    private static final ByteSize LITTLE_SPACE = ByteSize.ofGiB(10);
-    private static final ByteSize NO_SPACE = ByteSize.ofGiB(2);
-    private static final Set<PosixFilePermission> OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
+    /** Where distributions keep what is not for everyone's PATH. */
+    private static final List<String> MORE_PLACES =
+            List.of("/usr/sbin", "/sbin", "/usr/libexec", "/usr/lib/qemu", "/usr/lib", "/usr/local/libexec");
 
-    private final BerthHome home;
     private final ProcessRunner programs;
     private final Hypervisor hypervisor;
     private final Host host;
+    private final ImageStore images;
 
-    public HostChecks(BerthHome home, ProcessRunner programs, Hypervisor hypervisor, Host host) {
-        this.home = home;
+    public HostChecks(ProcessRunner programs, Hypervisor hypervisor, Host host, ImageStore images) {
+        this.host = host;
         this.programs = programs;
         this.hypervisor = hypervisor;
-        this.host = host;
+        this.images = images;
     }
 
-    List<Check> all() {
+    @Override
+    public List<Check> look() {
         List<Check> checks = new ArrayList<>();
         Check qemu = qemu();
         checks.add(qemu);
         if (qemu.result() == Check.Result.OK) {
             checks.add(acceleration());
         }
-        checks.add(program("qemu-img", "qemu-img", "makes the disks of machines", Check.Result.FAIL));
+        checks.add(program("qemu-img", "qemu-utils", "it makes the disks of machines", Check.Result.FAIL));
         checks.add(program(
-                "ssh", "ssh", "commands and the engine's socket reach a machine through it", Check.Result.FAIL));
-        checks.add(program(
-                "mmdebstrap", "mmdebstrap", "builds images; not needed with an imported one", Check.Result.WARN));
-        checks.add(program("mke2fs", "e2fsprogs", "builds images; not needed with an imported one", Check.Result.WARN));
+                "ssh", "openssh-client", "commands and the engine's socket reach a machine by it", Check.Result.FAIL));
         checks.add(folders());
-        checks.add(space());
-        checks.add(privacy());
+        checks.add(image());
         return checks;
     }
 
@@ -75,7 +65,7 @@ public final class HostChecks {
     }
 
     private Check acceleration() {
-        String why = "without it machines run many times slower";
+        String why = "machines run many times slower without it, and are less of a barrier";
         try {
             Acceleration acceleration = hypervisor.acceleration();
             String detail = acceleration.accelerator() + ": " + acceleration.reason();
@@ -89,9 +79,15 @@ public final class HostChecks {
 
     private Check program(String program, String debianPackage, String why, Check.Result otherwise) {
         return programs.find(program)
+                .or(() -> elsewhere(program))
                 .map(path -> Check.ok(program, path.toString(), why))
                 .orElseGet(() -> new Check(
-                        program, otherwise, "not installed", why, Optional.of("apt-get install " + debianPackage)));
+                        program,
+                        otherwise,
+                        "not installed",
+                        why,
+                        Optional.of("apt-get install " + debianPackage),
+                        Optional.empty()));
     }
 
     /** virtiofsd is shown one folder by namespaces, which a system may keep from users who are not root. */
@@ -121,48 +117,33 @@ public final class HostChecks {
         }
     }
 
-    private Check space() {
-        String why = "images and the data of containers grow there";
-        ByteSize free = host.freeSpace(home.root());
-        String detail = free.mebibytes() / 1024 + " GiB free at " + home.root();
-        String fix = "make room, or set BERTH_HOME to a larger disk";
-        if (free.compareTo(NO_SPACE) < 0) {
-            return Check.fail("space", detail, why, fix);
-        }
-        return free.compareTo(LITTLE_SPACE) < 0
-                ? Check.warn("space", detail, why, fix)
-                : Check.ok("space", detail, why);
+    private static Optional<Path> elsewhere(String program) {
+        return MORE_PLACES.stream()
+                .map(place -> Path.of(place, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
-    /** Whoever can open an engine's socket owns the machine: only the user may. */
-    private Check privacy() {
-        String why = "whoever opens an engine's socket owns what is in the machine";
+    /** Who has no image needs what builds one. */
+    private Check image() {
+        String why = "machines boot from it";
         try {
-            List<Path> open = new ArrayList<>();
-            if (Files.isDirectory(home.root()) && isOpen(home.root())) {
-                open.add(home.root());
+            Optional<GuestImage> newest = images.latest(Architecture.host());
+            if (newest.isPresent()) {
+                return Check.ok("image", newest.get().shortDigest() + " is the newest", why);
             }
-            if (Files.isDirectory(home.profiles())) {
-                try (Stream<Path> files = Files.walk(home.profiles(), 2)) {
-                    files.filter(file -> file.toString().endsWith(".sock"))
-                            .filter(HostChecks::isOpen)
-                            .forEach(open::add);
-                }
-            }
-            return open.isEmpty()
-                    ? Check.ok("privacy", "sockets and directories are yours alone", why)
-                    : Check.fail("privacy", "open to others: " + open, why, "chmod -R go= " + home.root());
-        } catch (IOException e) {
-            return Check.warn("privacy", "could not be read: " + e, why, "check who owns " + home.root());
+        } catch (BerthException e) {
+            return Check.fail("image", String.valueOf(e.getMessage()), why, "berth image build");
         }
-    }
-
-    private static boolean isOpen(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);
-        } catch (IOException e) {
-            // It went away while we looked, as sockets do.
-            return false;
-        }
+        List<String> missing = Stream.of("mmdebstrap", "mke2fs")
+                .filter(program ->
+                        programs.find(program).or(() -> elsewhere(program)).isEmpty())
+                .toList();
+        return Check.warn(
+                "image",
+                "there is none yet" + (missing.isEmpty() ? "" : ", and " + missing + " to build one are not installed"),
+                why,
+                (missing.isEmpty() ? "" : "apt-get install mmdebstrap e2fsprogs, then ")
+                        + "berth image build, or berth image import FILE");
     }
 }

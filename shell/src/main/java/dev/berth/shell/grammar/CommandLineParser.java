@@ -154,8 +154,9 @@ public final class CommandLineParser implements CommandParser {
             return unknownOption(first, GlobalOption.ALL, "See: help");
         }
         String name = family.isEmpty() ? first : String.join(" ", names);
-        String remedy = NearMiss.of(name, commands.keySet())
-                .or(() -> NearMiss.of(String.join(" ", names), commands.keySet()))
+        // Both words first: of one alone, whichever command is shortest would be near.
+        String remedy = NearMiss.of(String.join(" ", names), commands.keySet())
+                .or(() -> NearMiss.of(name, commands.keySet()))
                 .or(() -> NearMiss.of(first, families()))
                 .map(near -> "Did you mean '" + near + "'? ")
                 .orElse("");

@@ -1,8 +1,8 @@
 package dev.berth.shell.image;
 
 import dev.berth.shell.console.Column;
-import dev.berth.shell.console.Result;
 import dev.berth.shell.console.Legible;
+import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;

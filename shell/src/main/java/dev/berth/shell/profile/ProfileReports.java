@@ -1,10 +1,14 @@
 package dev.berth.shell.profile;
 
+import dev.berth.profiles.ProfileDetails;
+import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.ReportCommand;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The commands that tell of profiles: {@code profile list}, {@code profile show} and {@code profile history}. */
@@ -44,5 +48,20 @@ public final class ProfileReports {
                 ProfileView.HISTORY,
                 "Nothing has happened to it yet.",
                 (invocation, progress) -> Result.rows(profiles.get().history(name.of(invocation)), ProfileView::event));
+    }
+
+    /** What {@code profile list} tells of these. */
+    public static Result listed(List<ProfileSummary> profiles) {
+        return Result.list(ProfileView.LIST, Result.rows(profiles, ProfileView::summary));
+    }
+
+    /** What {@code profile show} tells of one. */
+    public static Result shown(ProfileDetails profile) {
+        return ProfileView.details(profile);
+    }
+
+    /** What {@code profile history} tells of these. */
+    public static Result past(List<HistoryEvent> events) {
+        return Result.list(ProfileView.HISTORY, Result.rows(events, ProfileView::event));
     }
 }

@@ -1,10 +1,10 @@
 package dev.berth.shell.snapshot;
 
-import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.run.ReportCommand;
 import dev.berth.vm.snapshot.Snapshot;

@@ -1,12 +1,12 @@
 package dev.berth.shell.snapshot;
 
-import dev.berth.shell.grammar.Task;
 import dev.berth.profiles.Outcome;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Syntax;
+import dev.berth.shell.grammar.Task;
 import dev.berth.shell.profile.ProfileArgument;
 import dev.berth.shell.profile.Timeout;
 import dev.berth.shell.run.BerthCommand;

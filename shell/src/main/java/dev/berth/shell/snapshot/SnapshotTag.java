@@ -1,16 +1,16 @@
 package dev.berth.shell.snapshot;
 
-import java.util.function.Supplier;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.time.Instant;
-import dev.berth.vm.snapshot.Snapshot;
-import dev.berth.shell.grammar.Candidates;
-import dev.berth.shell.console.Legible;
-import dev.berth.profiles.Profiles;
 import dev.berth.profiles.ProfileSummary;
+import dev.berth.profiles.Profiles;
+import dev.berth.shell.console.Legible;
 import dev.berth.shell.grammar.Argument;
+import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
+import dev.berth.vm.snapshot.Snapshot;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the commands for snapshots have in common. */
 final class SnapshotTag {

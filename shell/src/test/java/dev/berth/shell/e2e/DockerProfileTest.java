@@ -222,6 +222,26 @@ class DockerProfileTest {
 
     @Test
     @Order(9)
+    void topAndDoctorSeeTheRunningMachine() {
+        JsonNode used = workplace.berthJson("top", "-o", "json").get(0);
+        assertThat(used.get("name").asString()).isEqualTo("dev");
+        assertThat(used.get("memoryUsed").asLong()).isBetween(50L << 20, 3L << 30);
+        assertThat(used.get("cpuPercent").asDouble()).isNotNegative();
+
+        JsonNode checks = workplace.berthJson("doctor", "-o", "json");
+        for (String name : List.of("agent", "clock", "privacy", "processes")) {
+            assertThat(checks)
+                    .filteredOn(check -> check.get("name").asString().equals(name))
+                    .as(name)
+                    .isNotEmpty()
+                    .allSatisfy(check -> assertThat(check.get("result").asString())
+                            .as(check::toString)
+                            .isEqualTo("ok"));
+        }
+    }
+
+    @Test
+    @Order(9)
     void historyTellsThePhasesAndHowLongTheyTook() {
         String history = workplace.berthOutput("profile", "history", "dev", "-o", "json");
 
@@ -239,7 +259,18 @@ class DockerProfileTest {
         workplace.docker(
                 "run", "--rm", "-v", "keep:/data", "busybox", "/bin/busybox", "sh", "-c", "echo kept > /data/file");
 
-        workplace.berthOutput("profile", "stop", "dev");
+        try (TerminalWindow window = new TerminalWindow(
+                workplace.runner(),
+                workplace.home().resolveSibling("tmux"),
+                80,
+                24,
+                List.of(Workplace.launcher().toString()))) {
+            window.awaitLastLine("berth dev (docker, running)>");
+            window.type("profile li");
+            workplace.berthOutput("profile", "stop", "dev");
+            // What another process does is seen while a line is being typed, and the line stays.
+            window.awaitLastLine("berth dev (docker, stopped)> profile li");
+        }
         assertThat(workplace.state("dev")).isEqualTo("stopped");
         assertThat(workplace.qemuProcesses("dev")).isEmpty();
         assertThat(workplace.processes()).isEmpty();

@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonParser;
@@ -44,6 +48,9 @@ public final class LocalPortAgent implements PortAgent {
 
     private static final Duration START = Duration.ofSeconds(10);
 
+    /** It answers in milliseconds, unless this computer is very busy. */
+    private static final Duration HEALTHY = Duration.ofSeconds(5);
+
     /** The agent does not tell when it is there, so it is tried at this pace. */
     private static final Duration PACE = Duration.ofMillis(25);
 
@@ -64,6 +71,25 @@ public final class LocalPortAgent implements PortAgent {
             }
         } catch (IOException e) {
             start();
+        }
+    }
+
+    @Override
+    public boolean answers() {
+        // To look for machines anew, which does no harm: all that matters is that an answer comes.
+        FutureTask<Boolean> answer = new FutureTask<>(
+                () -> AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.ATTEND, ""))
+                        .isPresent());
+        Thread.ofVirtual().name("agent-health").start(answer);
+        try {
+            return answer.get(HEALTHY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -11,6 +11,9 @@ public interface PortAgent {
      */
     void attend(String machine);
 
+    /** Whether it runs and answers; does not start it. */
+    boolean answers();
+
     /**
      * The forwards of a machine that runs, as the agent sees them.
      *

@@ -69,6 +69,13 @@ public interface Machine extends AutoCloseable {
      */
     boolean unplugFolder(int slot, Duration patience) throws IOException;
 
+    /**
+     * What it has used since it was launched, read from the host: no guest has to answer.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    MachineUsage usage() throws IOException;
+
     /** What the machine does at this moment. */
     MachineState state();
 

@@ -42,12 +42,14 @@ public final class QemuHypervisor implements Hypervisor {
     private final OperatingSystem host;
     private final AccelerationProbe probe;
     private final QemuImg memory;
+    private final QemuUsage usage;
 
     QemuHypervisor(ProcessRunner runner, OperatingSystem host, AccelerationProbe probe) {
         this.runner = runner;
         this.host = host;
         this.probe = probe;
         this.memory = new QemuImg(runner);
+        this.usage = new QemuUsage(runner);
     }
 
     /** The hypervisor of the host this process runs on. */
@@ -74,7 +76,7 @@ public final class QemuHypervisor implements Hypervisor {
         List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
         return start(spec, arguments, (files, process) -> {
             ConsoleReader reader = new ConsoleReader(files.console(), console);
-            Machine machine = new QemuMachine(files, process, memory, Optional.of(reader));
+            Machine machine = new QemuMachine(files, process, memory, usage, Optional.of(reader));
             machine.resume();
             return machine;
         });
@@ -92,7 +94,7 @@ public final class QemuHypervisor implements Hypervisor {
                 memory.copyMemory(saved.memory(), ram);
                 migration.load(saved.devices());
             }
-            return new QemuMachine(files, process, memory, Optional.empty());
+            return new QemuMachine(files, process, memory, usage, Optional.empty());
         });
     }
 
@@ -136,7 +138,7 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public Optional<Machine> find(Path directory) {
         MachineFiles files = new MachineFiles(directory);
-        return QemuProcess.in(files).map(process -> new QemuMachine(files, process, memory, Optional.empty()));
+        return QemuProcess.in(files).map(process -> new QemuMachine(files, process, memory, usage, Optional.empty()));
     }
 
     /** Waits until the monitor answers. */

@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.MachineUsage;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
 import java.io.IOException;
@@ -31,12 +32,15 @@ final class QemuMachine implements Machine {
     private final MachineFiles files;
     private final QemuProcess process;
     private final QemuImg memory;
+    private final QemuUsage usage;
     private final Optional<ConsoleReader> console;
 
-    QemuMachine(MachineFiles files, QemuProcess process, QemuImg memory, Optional<ConsoleReader> console) {
+    QemuMachine(
+            MachineFiles files, QemuProcess process, QemuImg memory, QemuUsage usage, Optional<ConsoleReader> console) {
         this.files = files;
         this.process = process;
         this.memory = memory;
+        this.usage = usage;
         this.console = console;
     }
 
@@ -119,6 +123,11 @@ final class QemuMachine implements Machine {
         try (FolderDevices devices = new FolderDevices(files, MONITOR)) {
             return devices.unplug(slot, patience);
         }
+    }
+
+    @Override
+    public MachineUsage usage() throws IOException {
+        return usage.of(files, process);
     }
 
     /** {@inheritDoc} A process whose monitor does not answer within {@code 5 s} is FAULTED. */

@@ -111,6 +111,21 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void saysWhatAMachineUsesWithoutAskingItsGuest() throws Exception {
+        try (Machine machine = launch()) {
+            MachineUsage usage = machine.usage();
+
+            assertThat(usage.cpu()).isPositive();
+            assertThat(usage.at()).isBeforeOrEqualTo(Instant.now());
+            assertThat(usage.memory().orElse(1)).isPositive();
+            assertThat(usage.diskWritten()).as("it halts at once").isZero();
+
+            machine.kill();
+            assertThatExceptionOfType(IOException.class).isThrownBy(machine::usage);
+        }
+    }
+
+    @Test
     void leavesTheMachineRunningWhenItIsClosed() {
         launch().close();
 

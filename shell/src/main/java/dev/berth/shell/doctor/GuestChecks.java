@@ -1,0 +1,138 @@
+package dev.berth.shell.doctor;
+
+import dev.berth.profiles.ProfileState;
+import dev.berth.profiles.ProfileSummary;
+import dev.berth.profiles.Profiles;
+import dev.berth.profiles.spec.ProfileName;
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.process.CommandResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The inside of the profiles that run: their clocks, whether they find names, and the proxy of their engines. */
+public final class GuestChecks implements Inspection {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Certificates and logs do not mind less. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+    private static final String QUESTIONS = """
+            date +%%s
+            if timeout 5 getent hosts %s >/dev/null; then echo found; else echo missing; fi
+            """.formatted(NetworkChecks.SOME_NAME);
+
+    private final Profiles profiles;
+    private final Map<String, String> environment;
+    private final Clock clock;
+
+    public GuestChecks(Profiles profiles, Map<String, String> environment, Clock clock) {
+        this.profiles = profiles;
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Check> look() {
+        List<Check> checks = new ArrayList<>();
+        try {
+            List<ProfileSummary> running = profiles.list().stream()
+                    .filter(profile -> profile.state() == ProfileState.RUNNING)
+                    .toList();
+            boolean online = !running.isEmpty() && NetworkChecks.findsNames();
+            running.forEach(profile -> checks.addAll(look(profile.name(), online)));
+        } catch (BerthException e) {
+            // What is wrong with the profiles is said by those who look at them.
+            return List.of();
+        }
+        return checks;
+    }
+
+    private List<Check> look(ProfileName name, boolean online) {
+        List<Check> checks = new ArrayList<>();
+        try {
+            Instant before = clock.instant();
+            CommandResult answer = profiles.guest(name).run(QUESTIONS, PATIENCE);
+            List<String> lines = answer.stdout().lines().toList();
+            if (!answer.succeeded() || lines.size() < 2) {
+                return List.of(silent(name, answer.tail(3).strip()));
+            }
+            checks.add(clock(name, Instant.ofEpochSecond(Long.parseLong(lines.get(0))), before));
+            checks.add(names(name, lines.get(1).equals("found"), online));
+            proxy(name, checks);
+        } catch (BerthException e) {
+            checks.add(silent(name, String.valueOf(e.getMessage())));
+        }
+        return checks;
+    }
+
+    private static Check silent(ProfileName name, String said) {
+        return Check.fail(
+                "guest",
+                name + " runs, but answers no command: " + said,
+                "nothing can be done in it",
+                "berth profile restart --force " + name);
+    }
+
+    /** The guest looked at its clock at some time between then and now. */
+    private Check clock(ProfileName name, Instant guest, Instant before) {
+        String why = "with a wrong clock certificates are refused and builds do not see what is new";
+        Instant after = clock.instant();
+        boolean right = guest.isAfter(before.minus(TOLERANCE)) && guest.isBefore(after.plus(TOLERANCE));
+        return right
+                ? Check.ok("clock", name + " has the time of this host", why)
+                : Check.warn(
+                                "clock",
+                                name + " is "
+                                        + Duration.between(guest, after).abs().toSeconds() + " s "
+                                        + (guest.isBefore(after) ? "late" : "early"),
+                                why,
+                                "berth exec " + name + " -- date -s @$(date +%s)")
+                        .repairedBy(() -> set(name));
+    }
+
+    private String set(ProfileName name) {
+        CommandResult set =
+                profiles.guest(name).run("date -s @" + clock.instant().getEpochSecond(), PATIENCE);
+        if (!set.succeeded()) {
+            throw BerthException.failed("could not set the clock of " + name)
+                    .because(set.tail(3).strip());
+        }
+        return "the clock of " + name + " is that of this host";
+    }
+
+    private static Check names(ProfileName name, boolean found, boolean online) {
+        String why = "what containers pull is found by name";
+        if (found) {
+            return Check.ok("guest.dns", name + " finds names", why);
+        }
+        return online
+                ? Check.fail(
+                        "guest.dns",
+                        name + " finds no names, though this host does",
+                        why,
+                        "berth exec " + name + " -- cat /etc/resolv.conf should name 10.0.2.3; berth profile restart "
+                                + name + " puts it back")
+                : Check.warn(
+                        "guest.dns", name + " finds no names, like this host", why, "connect this host to a network");
+    }
+
+    private void proxy(ProfileName name, List<Check> checks) {
+        Map<String, String> env = profiles.spec(name).env();
+        for (String variable : NetworkChecks.proxies(environment).keySet()) {
+            if (!env.containsKey(variable) && !env.containsKey(variable.toUpperCase(Locale.ROOT))) {
+                checks.add(Check.warn(
+                        "guest.proxy",
+                        "the engine of " + name + " does not use " + variable + " of this host",
+                        "what it pulls does not go through the proxy then",
+                        "berth profile edit " + name + " --env " + variable.toUpperCase(Locale.ROOT)
+                                + "=URL, and a restart; a proxy on this host's loopback is 10.0.2.2 to it"));
+            }
+        }
+    }
+}
