@@ -55,7 +55,7 @@ start_java() {
         set -- -jar "$build/app/berth.jar" "$@"
     fi
     # C1 and a serial collector: commands end before more would pay. JVM messages must never reach standard output.
-    exec "${BERTH_JAVA_HOME:-$jdk}/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms24m -Xmx256m \
+    exec "${BERTH_JAVA_HOME:-$jdk}/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx256m \
         -Xlog:disable -Xlog:all=error:stderr -Dstdout.encoding=UTF-8 "-Dberth.terminals=$terminals" \
         "-Dberth.launcher=$launcher" "$@"
 }
