@@ -238,6 +238,32 @@ public final class Profiles {
     }
 
     /**
+     * Suspends every profile that runs, but for one. What cannot be suspended is a notice, and runs on.
+     *
+     * @return whether all were
+     */
+    public boolean suspendOthers(Optional<ProfileName> but, Progress progress) {
+        boolean all = true;
+        for (ProfileSummary profile : list()) {
+            if (profile.state() == ProfileState.RUNNING && !but.equals(Optional.of(profile.name()))) {
+                try {
+                    suspend(profile.name(), progress);
+                    progress.notice("profile " + profile.name() + " is suspended");
+                } catch (BerthException e) {
+                    progress.notice("profile " + profile.name() + " runs on: " + e.getMessage());
+                    all = false;
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Whether a profile's memory is kept, and its machine does not run. */
+    public boolean isSuspended(ProfileName name) {
+        return power.instance(stored(name)).machine().suspended();
+    }
+
+    /**
      * Lets a suspended profile go on where it was, with the containers that were running. When that cannot be, because
      * QEMU is another one by now for instance, its disks are booted and a notice says so. One that runs is left as it
      * is, or repaired.

@@ -625,6 +625,26 @@ class LifecycleTest {
     }
 
     @Test
+    void allOtherProfilesAreSuspendedWhenOneIsEntered() {
+        create("dev");
+        create("shop");
+        profiles.create(World.request("off"), World.TIMEOUT, world.progress);
+        profiles.stop(new ProfileName("off"), false, World.TIMEOUT, world.progress);
+
+        assertThat(profiles.suspendOthers(Optional.of(DEV), world.progress)).isTrue();
+
+        assertThat(profiles.list())
+                .extracting(ProfileSummary::state)
+                .containsExactly(ProfileState.RUNNING, ProfileState.STOPPED, ProfileState.SUSPENDED);
+        assertThat(profiles.isSuspended(new ProfileName("shop"))).isTrue();
+
+        world.set("save-fails");
+        assertThat(profiles.suspendOthers(Optional.empty(), world.progress)).isFalse();
+        assertThat(world.notices).anyMatch(notice -> notice.contains("profile dev runs on"));
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
     void aSnapshotOfARunningProfileBringsBackItsDisksAndWhatRan() throws IOException {
         create("dev");
         String before = Files.readString(world.machine("dev").data());

@@ -16,6 +16,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,8 @@ public final class Use implements BerthCommand {
     private static final Option NONE = Option.flag("none", "put the contexts back to what they were before Berth");
     private static final Option PROJECT =
             Option.flag("project", "to the profile of the project here, or back where there is none");
+    private static final Option SUSPEND_OTHERS =
+            Option.flag("suspend-others", "suspend the profiles that run beside it, and resume it if it is suspended");
     private static final String PREVIOUS = "-";
 
     private final Supplier<Profiles> profiles;
@@ -52,8 +55,13 @@ public final class Use implements BerthCommand {
         return Syntax.of(Task.USE, "use", "switch docker's and kubectl's contexts together to a profile")
                 .arguments(Argument.optional("NAME", "the profile, or - for what was used before")
                         .candidates(name.candidates()))
-                .options(NONE, PROJECT)
-                .examples("berth use dev", "berth use -", "berth use --none", "berth use --project");
+                .options(NONE, PROJECT, SUSPEND_OTHERS, Timeout.OPTION)
+                .examples(
+                        "berth use dev",
+                        "berth use -",
+                        "berth use --none",
+                        "berth use --project",
+                        "berth use shop --suspend-others");
     }
 
     @Override
@@ -67,10 +75,9 @@ public final class Use implements BerthCommand {
         }
         Progress progress = console.progress();
         if (invocation.has(PROJECT)) {
-            projects.get()
-                    .follow(directory, userHome, progress)
-                    .ifPresent(selection -> console.message(describe(selection)));
-            return ExitCode.DONE;
+            Optional<Selection> followed = projects.get().follow(directory, userHome, progress);
+            followed.ifPresent(selection -> console.message(describe(selection)));
+            return followed.isEmpty() ? ExitCode.DONE : alone(followed.get(), invocation, progress);
         }
         Selection selection = invocation
                 .argument(0)
@@ -79,7 +86,20 @@ public final class Use implements BerthCommand {
                         : profiles.get().use(new ProfileName(target), progress))
                 .orElseGet(() -> profiles.get().useNone(progress));
         console.message(describe(selection));
-        return ExitCode.DONE;
+        return alone(selection, invocation, progress);
+    }
+
+    /** The contexts lead there already: what then fails to be suspended or resumed can be tried again. */
+    private int alone(Selection selection, Invocation invocation, Progress progress) {
+        if (!invocation.has(SUSPEND_OTHERS)) {
+            return ExitCode.DONE;
+        }
+        Optional<ProfileName> entered =
+                selection instanceof Selection.OfProfile profile ? Optional.of(profile.name()) : Optional.empty();
+        boolean all = profiles.get().suspendOthers(entered, progress);
+        entered.filter(name -> profiles.get().isSuspended(name))
+                .ifPresent(name -> profiles.get().resume(name, Timeout.of(invocation), progress));
+        return all ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private static String describe(Selection selection) {
