@@ -16,6 +16,7 @@ import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.release.ReleaseFiles;
 import dev.berth.shell.about.Version;
 import dev.berth.shell.doctor.AgentChecks;
+import dev.berth.shell.doctor.BindChecks;
 import dev.berth.shell.doctor.GuestChecks;
 import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.doctor.Inspections;
@@ -97,7 +98,8 @@ class BerthConfiguration {
                 new ProfileInspection(profiles),
                 new ProcessChecks(home, machines),
                 new AgentChecks(profiles, agent),
-                new GuestChecks(profiles, environment.variables(), Clock.systemUTC())));
+                new GuestChecks(profiles, environment.variables(), Clock.systemUTC()),
+                new BindChecks(profiles)));
     }
 
     @Bean

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.profiles.Host;
+import dev.berth.profiles.spec.ProfileName;
 import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -156,5 +158,26 @@ class ChecksTest {
                         .filter(check -> check.name().equals("proxy"))
                         .findFirst()
                         .orElseThrow();
+    }
+
+    @Test
+    void aFolderOfTheHostThatIsNotSharedIsNamedWithItsContainer() throws IOException {
+        Path shared = Files.createDirectories(place.resolve("shared/project"));
+        Path other = Files.createDirectories(place.resolve("other place"));
+        String binds = """
+                /web %s
+                /db %s
+                /ci /var/run/docker.sock
+                /old /nowhere/on/this/host
+                """.formatted(shared, other);
+        Mount mount = new Mount(place.resolve("shared"), place.resolve("shared").toString(), false);
+
+        List<Check> checks = BindChecks.unshared(new ProfileName("dev"), List.of(mount), binds);
+
+        assertThat(checks).singleElement().satisfies(check -> {
+            assertThat(check.result()).isEqualTo(Check.Result.WARN);
+            assertThat(check.detail())
+                    .isEqualTo("container db of dev was given " + other + ", which dev does not share");
+        });
     }
 }
