@@ -1,5 +1,6 @@
 package dev.berth.shell.e2e;
 
+import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
@@ -36,7 +37,7 @@ final class Workplace implements AutoCloseable {
     Workplace(Map<String, String> extraEnvironment) throws IOException {
         // Below /tmp and short, since the path of a unix socket has 108 bytes.
         root = Files.createTempDirectory(Path.of("/tmp"), "berth-e2e");
-        Files.createDirectories(home());
+        BerthHome.privateDirectory(home());
         Files.createDirectories(dockerConfig());
         Files.createSymbolicLink(home().resolve("images"), images());
         Map<String, String> environment = new HashMap<>(System.getenv());
