@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param file the settings read from {@code --from}, weaker than the options
  * @param start whether to boot it, too
  * @param use whether to switch the clients' contexts to it once it runs
+ * @param cold whether to boot it from nothing, even where there is a template to continue from
  */
 public record CreateRequest(
-        ProfileName name, ProfileSettings options, Optional<FileSettings> file, boolean start, boolean use) {
+        ProfileName name,
+        ProfileSettings options,
+        Optional<FileSettings> file,
+        boolean start,
+        boolean use,
+        boolean cold) {
 
     /**
      * Settings from a file.
@@ -27,6 +33,6 @@ public record CreateRequest(
 
     /** A profile that is started and used, with these options. */
     public static CreateRequest of(ProfileName name, ProfileSettings options) {
-        return new CreateRequest(name, options, Optional.empty(), true, true);
+        return new CreateRequest(name, options, Optional.empty(), true, true, false);
     }
 }

@@ -10,16 +10,19 @@ import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.vm.BootParts;
 import dev.berth.vm.BootPlan;
+import dev.berth.vm.TemplateSource;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.template.Template;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +42,13 @@ final class Power {
 
     private final MachineFactory machines;
     private final ImageSource images;
+    private final TemplateSource templates;
     private final SpecRules rules;
 
-    Power(MachineFactory machines, ImageSource images, SpecRules rules) {
+    Power(MachineFactory machines, ImageSource images, TemplateSource templates, SpecRules rules) {
         this.machines = machines;
         this.images = images;
+        this.templates = templates;
         this.rules = rules;
     }
 
@@ -76,20 +81,16 @@ final class Power {
         return !needsSharing(profile, instance(profile).machine()) && answers(profile);
     }
 
-    /** Makes the disks of a profile that has none yet; returns the image its root disk is on. */
-    GuestImage disks(StoredProfile profile, Operation operation) {
-        VirtualMachine machine = machines.machine(profile.name().value());
-        if (profile.disks()) {
-            return image(profile, machine);
-        }
-        ProfileSpec spec = profile.spec();
-        GuestImage image =
-                operation.phase("image", "finding the image", () -> images.resolve(spec.image(), operation.progress()));
-        return disks(profile, image, operation);
+    /** The image that the settings of a profile ask for now. */
+    GuestImage wantedImage(StoredProfile profile, Operation operation) {
+        return operation.phase(
+                "image",
+                "finding the image",
+                () -> images.resolve(profile.spec().image(), operation.progress()));
     }
 
     /** Makes the disks of a profile that has none yet, on that image. */
-    GuestImage disks(StoredProfile profile, GuestImage image, Operation operation) {
+    void disks(StoredProfile profile, GuestImage image, Operation operation) {
         VirtualMachine machine = machines.machine(profile.name().value());
         operation.phase("disks", "making the disks", () -> {
             // A root disk that is here already was never booted, and may be on another image than this one.
@@ -97,7 +98,6 @@ final class Power {
             machine.prepare(image, profile.spec().disk());
         });
         operation.step("disks-made", db -> ProfileStore.disksMade(db, profile.name(), image.digest()));
-        return image;
     }
 
     private GuestImage image(StoredProfile profile, VirtualMachine machine) {
@@ -122,10 +122,14 @@ final class Power {
      * @param timeout how long each phase may take
      */
     void up(StoredProfile profile, Optional<OpenOperation> left, Duration timeout, Operation operation) {
-        GuestImage image = disks(profile, operation);
+        if (!profile.disks()) {
+            begin(profile, wantedImage(profile, operation), false, timeout, operation);
+            return;
+        }
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         VirtualMachine machine = instance.machine();
+        GuestImage image = image(profile, machine);
         if (left.isPresent() && machine.runs() && !wasReady(left.get())) {
             // A guest that is going down may still answer for a while, and one that was never seen through its boot
             // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
@@ -141,13 +145,82 @@ final class Power {
         if (machine.runs()) {
             connect(profile, instance, runtime, operation);
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
-            boot(profile, image, instance, runtime, timeout, operation);
+            // Grows the data disk when the settings ask for more than it has.
+            machine.prepare(image, profile.spec().disk());
+            boot(profile, plan(profile, image, instance, runtime, timeout, operation), instance, runtime, operation);
         }
         share(profile, operation.progress());
+        wire(instance, runtime, operation);
+        machine.deleteDisksAside();
+    }
+
+    private static void wire(RuntimeInstance instance, ContainerRuntime runtime, Operation operation) {
         operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
     }
 
-    private void boot(
+    /**
+     * Brings up a profile that has no disks yet: in seconds from a template, which is made when there is none, or
+     * booted from nothing.
+     *
+     * @param cold whether to boot it in any case
+     */
+    void begin(StoredProfile profile, GuestImage image, boolean cold, Duration timeout, Operation operation) {
+        RuntimeInstance instance = instance(profile);
+        ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
+        // A context in the way is an error now and not in a minute.
+        runtime.requireWirable(instance.profile());
+        if (instance.machine().runs()) {
+            operation.phase("sweep", "ending the machine that was left half way", instance.machine()::kill);
+        }
+        BerthHome.privateDirectory(instance.machine().directory());
+        planPorts(profile);
+        BootPlan plan = plan(profile, image, instance, runtime, timeout, operation);
+        if (cold || !continued(profile, plan, instance, runtime, operation)) {
+            disks(profile, image, operation);
+            boot(profile, plan, instance, runtime, operation);
+        }
+        share(profile, operation.progress());
+        wire(instance, runtime, operation);
+    }
+
+    /** Lets a profile without disks begin where a template is; false when that could not be, and nothing is left. */
+    private boolean continued(
+            StoredProfile profile,
+            BootPlan plan,
+            RuntimeInstance instance,
+            ContainerRuntime runtime,
+            Operation operation) {
+        VirtualMachine machine = instance.machine();
+        Optional<Template> template = Optional.empty();
+        operation.step("template");
+        try {
+            template = templates.obtain(plan, profile.spec().disk(), operation.progress());
+            if (template.isEmpty()) {
+                return false;
+            }
+            machine.prepare(template.get());
+            Guest guest = machine.start(template.get(), plan, operation.progress());
+            answering(guest, instance, runtime, plan.timeout(), operation);
+            // Not before: until now it is nobody's, and one that was killed begins again in seconds.
+            operation.step("continued", db -> {
+                ProfileStore.disksMade(db, profile.name(), plan.image().digest());
+                ProfileStore.booted(db, profile.name(), profile.spec());
+            });
+            return true;
+        } catch (BerthException e) {
+            if (e.kind() == BerthException.Kind.PRECONDITION
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            operation.progress().notice("it could not begin from a template, so it is booted: " + e.getMessage());
+            template.ifPresent(templates::drop);
+            machine.kill();
+            machine.discardDisks(true);
+            return false;
+        }
+    }
+
+    private BootPlan plan(
             StoredProfile profile,
             GuestImage image,
             RuntimeInstance instance,
@@ -155,18 +228,23 @@ final class Power {
             Duration timeout,
             Operation operation) {
         ProfileSpec spec = profile.spec();
-        VirtualMachine machine = instance.machine();
-        // Grows the data disk when the settings ask for more than it has.
-        machine.prepare(image, spec.disk());
         BootParts engine = operation.phase(
                 "prepare", "preparing the engine", () -> runtime.prepare(instance, operation.progress()));
         BootParts parts = spec.env().isEmpty()
                 ? engine
                 : engine.with(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
-        BootPlan plan = new BootPlan(image, spec.cpus(), spec.memory(), parts, spec.mounts(), timeout);
-        operation.step("boot", db -> ProfileStore.booted(db, profile.name(), spec));
-        Guest guest = machine.boot(plan, operation.progress());
-        ready(guest, instance, runtime, timeout, operation);
+        return new BootPlan(image, spec.cpus(), spec.memory(), parts, spec.mounts(), timeout);
+    }
+
+    private static void boot(
+            StoredProfile profile,
+            BootPlan plan,
+            RuntimeInstance instance,
+            ContainerRuntime runtime,
+            Operation operation) {
+        operation.step("boot", db -> ProfileStore.booted(db, profile.name(), profile.spec()));
+        Guest guest = instance.machine().boot(plan, operation.progress());
+        ready(guest, instance, runtime, plan.timeout(), operation);
     }
 
     /** Makes the engine of a machine that has just come up reachable, and waits until it answers. */
@@ -175,6 +253,15 @@ final class Power {
         forward(guest, instance, runtime);
         operation.phase("ready", "waiting for the engine to answer", () -> {
             runtime.awaitReady(instance, timeout, operation.progress());
+        });
+    }
+
+    /** The same for an engine that came up with the memory of its machine. */
+    private static void answering(
+            Guest guest, RuntimeInstance instance, ContainerRuntime runtime, Duration timeout, Operation operation) {
+        forward(guest, instance, runtime);
+        operation.phase("ready", "waiting for the engine to answer", () -> {
+            runtime.awaitAnswer(instance, timeout, operation.progress());
         });
     }
 
@@ -191,7 +278,7 @@ final class Power {
         operation.step(RESUME);
         try {
             Guest guest = instance.machine().resume(timeout, operation.progress());
-            ready(guest, instance, runtime, timeout, operation);
+            answering(guest, instance, runtime, timeout, operation);
             return true;
         } catch (BerthException e) {
             if (e.kind() == BerthException.Kind.PRECONDITION

@@ -20,6 +20,7 @@ import dev.berth.runtimes.ClientContexts;
 import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.RuntimeInstance;
+import dev.berth.vm.TemplateSource;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.agent.PortAgent;
 import dev.berth.vm.error.BerthException;
@@ -65,6 +66,7 @@ public final class Profiles {
     private final PortAgent agent;
     private final List<ClientContexts> clients;
     private final Database database;
+    private final TemplateSource templates;
     private final ProfileLocks locks;
     private final SpecRules rules;
     private final Power power;
@@ -88,6 +90,7 @@ public final class Profiles {
             Host host,
             MachineFactory machines,
             ImageSource images,
+            TemplateSource templates,
             List<ContainerRuntime> runtimes,
             List<ClientContexts> contexts,
             PortAgent agent,
@@ -100,11 +103,12 @@ public final class Profiles {
         this.database = new Database(home);
         this.locks = new ProfileLocks(home);
         this.rules = new SpecRules(home, environment, host, runtimes);
-        this.power = new Power(machines, images, rules);
+        this.templates = templates;
+        this.power = new Power(machines, images, templates, rules);
         this.switcher = new Switcher(home, database, contexts);
         this.removal = new Removal(home, database, machines, runtimes, switcher);
         this.creation = new Creation(home, database, host, power, removal, machines, clock);
-        this.resetting = new Resetting(database, machines, images, power, clock);
+        this.resetting = new Resetting(database, machines, power, clock);
         this.snapshotting = new Snapshotting(database, power, clock);
         this.checks = new ProfileChecks(home, images, contexts);
     }
@@ -132,6 +136,7 @@ public final class Profiles {
                     .keySet());
         }
         return attended(progress, locks.hold(name, "create", progress, () -> {
+            templates.sweep();
             creation.create(request, resolved, timeout, progress, heard -> switcher.use(name, this::contexts, heard));
             return outcome(name, true);
         }));
@@ -290,7 +295,7 @@ public final class Profiles {
     public Outcome reset(ProfileName name, boolean keepData, Duration timeout, Progress progress) {
         return attended(progress, locks.hold(name, "reset", progress, () -> {
             Found found = find(name, progress);
-            resetting.reset(found.profile(), keepData, true, timeout, progress);
+            resetting.reset(found.profile(), found.left(), keepData, true, timeout, progress);
             return outcome(name, true);
         }));
     }
@@ -358,6 +363,7 @@ public final class Profiles {
      */
     public boolean delete(ProfileName name, Progress progress) {
         return locks.hold(name, "delete", progress, () -> {
+            templates.sweep();
             Optional<StoredProfile> profile = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
             if (profile.isPresent()) {
                 Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
@@ -689,7 +695,10 @@ public final class Profiles {
             removal.remove(name, progress);
             throw missing(name);
         }
-        left.ifPresent(open -> power.instance(profile).machine().recover());
+        left.ifPresent(open -> {
+            templates.sweep();
+            power.instance(profile).machine().recover();
+        });
         left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
                 .ifPresent(open -> progress.notice("a snapshot of " + name + " was interrupted at step " + open.step()
                         + "; it is there as a whole or not at all"));

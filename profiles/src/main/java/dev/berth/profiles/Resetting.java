@@ -7,7 +7,9 @@ import dev.berth.profiles.store.Database;
 import dev.berth.profiles.store.ProfileStore;
 import dev.berth.profiles.store.StoredProfile;
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.progress.Progress;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,25 +17,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives a profile new disks. Until the old ones begin to go, a killed reset has changed nothing; from then on it has to
- * be finished; and once the new ones are made it must not be done again, since they may have been used. The caller
- * holds the profile's lock.
+ * Gives a profile new disks. The old ones are put aside, come back when the new ones cannot be made or booted, and are
+ * deleted when the engine on the new ones answers. A reset that was killed before the new ones were made is done again;
+ * after that it must not be, since they may have been used. The caller holds the profile's lock.
  */
 final class Resetting {
 
     private static final String KEEP_DATA = "keep-data";
-    private static final Set<String> BEFORE_DISCARD = Set.of("begin", "image", "shutdown");
+    private static final Set<String> BEFORE_NEW = Set.of("begin", "image", "shutdown");
 
     private final Database database;
     private final MachineFactory machines;
-    private final ImageSource images;
     private final Power power;
     private final Clock clock;
 
-    Resetting(Database database, MachineFactory machines, ImageSource images, Power power, Clock clock) {
+    Resetting(Database database, MachineFactory machines, Power power, Clock clock) {
         this.database = database;
         this.machines = machines;
-        this.images = images;
         this.power = power;
         this.clock = clock;
     }
@@ -41,21 +41,28 @@ final class Resetting {
     /** Whether {@code left} is a reset that a process has left before it had made the new disks. */
     static boolean unfinished(StoredProfile profile, Optional<OpenOperation> left) {
         return left.filter(open -> open.kind() == OperationKind.RESET)
-                .filter(open -> !profile.disks() || BEFORE_DISCARD.contains(open.step()))
+                .filter(open -> !profile.disks() || BEFORE_NEW.contains(open.step()))
                 .isPresent();
     }
 
     /** Does again what an unfinished reset was asked for. */
     void finish(StoredProfile profile, OpenOperation left, boolean start, Duration timeout, Progress progress) {
         progress.notice("finishing the reset of " + profile.name() + " that was interrupted at step " + left.step());
-        reset(profile, left.argument().equals(KEEP_DATA), start, timeout, progress);
+        reset(profile, Optional.of(left), left.argument().equals(KEEP_DATA), start, timeout, progress);
     }
 
     /**
+     * @param left what a process that died has left of an operation on it
      * @param keepData whether the data disk is kept
      * @param start whether to boot it afterwards
      */
-    void reset(StoredProfile profile, boolean keepData, boolean start, Duration timeout, Progress progress) {
+    void reset(
+            StoredProfile profile,
+            Optional<OpenOperation> left,
+            boolean keepData,
+            boolean start,
+            Duration timeout,
+            Progress progress) {
         ProfileName name = profile.name();
         VirtualMachine machine = machines.machine(name.value());
         Operation.run(
@@ -67,26 +74,69 @@ final class Resetting {
                 db -> {},
                 progress,
                 operation -> {
-                    GuestImage image = operation.phase(
-                            "image",
-                            "finding the image",
-                            () -> images.resolve(profile.spec().image(), operation.progress()));
-                    if (keepData) {
+                    GuestImage image = power.wantedImage(profile, operation);
+                    if (keepData && profile.disks()) {
                         power.down(profile, true, timeout, operation);
                     } else {
                         operation.phase("shutdown", "ending the machine", machine::kill);
                     }
-                    operation.step("discard", db -> ProfileStore.disksGoing(db, name));
-                    operation
-                            .progress()
-                            .phase("discard", "discarding the old disks", () -> machine.discardDisks(!keepData));
-                    power.disks(profile, image, operation);
-                    if (start) {
-                        StoredProfile remade = database.write(db -> ProfileStore.find(db, name))
-                                .orElseThrow();
-                        power.up(remade, Optional.empty(), timeout, operation);
+                    operation.step("aside", db -> ProfileStore.disksGoing(db, name));
+                    if (unfinished(profile, left)) {
+                        machine.bringDisksBack();
+                    } else {
+                        machine.deleteDisksAside();
                     }
+                    machine.setDisksAside(!keepData);
+                    try {
+                        renew(profile, image, keepData, start, timeout, operation);
+                    } catch (RuntimeException e) {
+                        throw rolledBack(profile, e, operation);
+                    }
+                    operation.phase("discard", "discarding the old disks", machine::deleteDisksAside);
                     return name;
                 });
+    }
+
+    private void renew(
+            StoredProfile profile,
+            GuestImage image,
+            boolean keepData,
+            boolean start,
+            Duration timeout,
+            Operation operation) {
+        if (start && !keepData) {
+            power.begin(profile, image, false, timeout, operation);
+            return;
+        }
+        power.disks(profile, image, operation);
+        if (start) {
+            StoredProfile remade =
+                    database.write(db -> ProfileStore.find(db, profile.name())).orElseThrow();
+            power.up(remade, Optional.empty(), timeout, operation);
+        }
+    }
+
+    /** Puts the old disks back, where the profile had any that could be used. */
+    private RuntimeException rolledBack(StoredProfile profile, RuntimeException failure, Operation operation) {
+        Optional<String> image = profile.imageDigest();
+        if (image.isEmpty()) {
+            return failure;
+        }
+        VirtualMachine machine = machines.machine(profile.name().value());
+        try {
+            Uninterrupted.run(() -> {
+                machine.kill();
+                machine.bringDisksBack();
+                operation.step("rolled-back", db -> ProfileStore.disksMade(db, profile.name(), image.get()));
+            });
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+        return BerthException.failed("profile " + profile.name() + " was not reset")
+                .because(String.valueOf(failure.getMessage()))
+                .remedy("It is stopped, with all that was on its disks. Start it with: berth profile start "
+                        + profile.name())
+                .causedBy(failure);
     }
 }

@@ -17,11 +17,12 @@ import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
+import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -94,6 +95,51 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public void prepare(Template template) {
+        world.point("prepare from template");
+        try {
+            Files.createDirectories(directory);
+            delete(root());
+            Files.writeString(data(), Files.readString(template.dataDisk()) + UUID.randomUUID() + "\n");
+            world.point("data disk made");
+            Files.writeString(root(), Files.readString(template.rootDisk()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        world.point("prepared");
+    }
+
+    @Override
+    public Guest start(Template template, BootPlan plan, Progress progress) {
+        world.point("start from template");
+        if (!prepared() || Files.exists(process())) {
+            throw new AssertionError("started without disks, or twice");
+        }
+        progress.phase("memory", "loading the memory of a machine like it", () -> {
+            write(paused(), "");
+            write(process(), "restoring");
+            write(consoleLog(), "Linux version 6.12\n");
+            world.point("memory loaded");
+        });
+        if (world.is("clone-fails")) {
+            kill();
+            throw BerthException.failed("its memory was saved by another QEMU");
+        }
+        progress.phase("identity", "giving it an identity of its own", () -> {
+            delete(paused());
+            world.point("going on");
+        });
+        if (Thread.currentThread().isInterrupted()) {
+            Uninterrupted.run(this::kill);
+            throw BerthException.failed("interrupted while giving " + name + " its identity");
+        }
+        write(process(), "complete " + plan.cpus() + " " + plan.memory());
+        world.happened("continue " + name);
+        world.point("introduced");
+        return guest();
+    }
+
+    @Override
     public boolean prepared() {
         return Files.exists(root()) && Files.exists(data());
     }
@@ -127,8 +173,7 @@ final class FileMachine implements VirtualMachine {
             progress.phase("engine", "starting the engine", () -> world.point("engine starting"));
             share(plan.mounts(), progress);
             write(process(), "complete " + plan.cpus() + " " + plan.memory());
-            Files.writeString(
-                    world.events(), "boot " + name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            world.happened("boot " + name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -319,6 +364,57 @@ final class FileMachine implements VirtualMachine {
         }
     }
 
+    private Path aside() {
+        return directory.resolve("aside");
+    }
+
+    @Override
+    public void setDisksAside(boolean data) {
+        world.point("set aside");
+        if (Files.exists(process())) {
+            throw new AssertionError("disks set aside under a running machine");
+        }
+        for (Path disk : data ? List.of(root(), data()) : List.of(root())) {
+            World.create(aside());
+            Path to = aside().resolve(disk.getFileName());
+            if (Files.exists(disk) && !Files.exists(to)) {
+                move(disk, to);
+            }
+            delete(disk);
+            world.point("disk set aside");
+        }
+    }
+
+    @Override
+    public void bringDisksBack() {
+        world.point("bring back");
+        for (Path disk : List.of(root(), data())) {
+            Path from = aside().resolve(disk.getFileName());
+            if (Files.exists(from)) {
+                move(from, disk);
+                world.point("disk brought back");
+            }
+        }
+        deleteDisksAside();
+    }
+
+    @Override
+    public void deleteDisksAside() {
+        for (Path disk : List.of(root(), data())) {
+            delete(aside().resolve(disk.getFileName()));
+            world.point("disk aside deleted");
+        }
+        delete(aside());
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public List<Snapshot> snapshots() {
         try (Stream<Path> files = Files.list(directory)) {
@@ -411,6 +507,7 @@ final class FileMachine implements VirtualMachine {
             return;
         }
         kill();
+        deleteDisksAside();
         try (Stream<Path> files = Files.list(directory)) {
             files.sorted().toList().forEach(file -> {
                 delete(file);
@@ -511,6 +608,11 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public void save(Path saved) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void introduce(String identity, Duration timeout) {
             throw new UnsupportedOperationException();
         }
 

@@ -289,6 +289,11 @@ class KilledCommandTest {
                     .extracting(HistoryEvent::result)
                     .doesNotContain(HistoryEvent.Result.RUNNING);
         }
+        assertThat(world.templates()).as("templates").allMatch(name -> !name.startsWith("."));
+        if (next != Command.STOP) {
+            // Those go when the engine on the new ones has answered.
+            assertThat(world.machine("dev").directory().resolve("aside")).doesNotExist();
+        }
         // Whatever happened, it can be taken away without a trace.
         world.profiles().delete(DEV, world.progress);
         assertThat(world.directories()).isEmpty();

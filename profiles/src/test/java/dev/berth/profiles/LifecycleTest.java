@@ -70,13 +70,75 @@ class LifecycleTest {
         assertThat(event.finishedAt()).isPresent();
         assertThat(event.phases())
                 .extracting(Phase::name)
-                .containsExactly("image", "disks", "prepare", "machine", "engine", "ready", "wiring");
+                .containsExactly("image", "prepare", "memory", "identity", "ready", "wiring");
+    }
+
+    @Test
+    void theFirstProfileOfItsKindMakesATemplateAndAllContinueFromIt() {
+        create("dev");
+        create("web");
+
+        assertThat(world.events("capture")).isEqualTo(1);
+        assertThat(world.events("continue ")).isEqualTo(2);
+        assertThat(world.events("boot ")).isZero();
+        assertThat(World.read(world.machine("dev").data()))
+                .isNotEqualTo(World.read(world.machine("web").data()));
+    }
+
+    @Test
+    void aProfileThatIsToBootDoesSoAndMakesNoTemplate() {
+        profiles.create(
+                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), true, true, true),
+                World.TIMEOUT,
+                world.progress);
+
+        assertThat(world.events("boot ")).isEqualTo(1);
+        assertThat(world.templates()).isEmpty();
+        assertThat(profiles.history(DEV).getFirst().phases())
+                .extracting(Phase::name)
+                .containsExactly("image", "prepare", "disks", "machine", "engine", "ready", "wiring");
+    }
+
+    @Test
+    void aTemplateThatCannotBeContinuedFromIsDroppedAndTheProfileBoots() {
+        create("web");
+        world.set("clone-fails");
+
+        assertThat(create("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+
+        assertThat(world.templates()).isEmpty();
+        assertThat(world.events("boot ")).isEqualTo(1);
+        assertThat(world.notices)
+                .anyMatch(notice -> notice.contains("it is booted") && notice.contains("another QEMU"));
+        assertThat(World.read(world.machine("dev").data())).doesNotContain("template");
+    }
+
+    @Test
+    void aResetContinuesFromATemplateAndOneThatFailsLeavesTheOldDisks() {
+        create("dev");
+        String data = World.read(world.machine("dev").data());
+        world.set("clone-fails");
+        world.set("boot-fails");
+
+        refused(() -> profiles.reset(DEV, false, World.TIMEOUT, world.progress), Kind.FAILED)
+                .hasMessageContaining("was not reset")
+                .hasMessageContaining("profile start dev");
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STOPPED);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        world.unset("clone-fails");
+        world.unset("boot-fails");
+        assertThat(start("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isNotEqualTo(data);
+        assertThat(world.events("continue ")).isEqualTo(2);
     }
 
     @Test
     void createWithoutStartMakesDisksOnly() {
         profiles.create(
-                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, true),
+                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, true, false),
                 World.TIMEOUT,
                 world.progress);
 
@@ -457,7 +519,7 @@ class LifecycleTest {
     @Test
     void theLogOfAProfileThatNeverRanIsEmpty() {
         profiles.create(
-                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, false),
+                new CreateRequest(DEV, ProfileSettings.NONE, Optional.empty(), false, false, false),
                 World.TIMEOUT,
                 world.progress);
         List<String> lines = new ArrayList<>();

@@ -208,7 +208,7 @@ class ProjectsTest {
 
     private void create(ProfileName name) {
         profiles.create(
-                new CreateRequest(name, ProfileSettings.NONE, Optional.empty(), true, false),
+                new CreateRequest(name, ProfileSettings.NONE, Optional.empty(), true, false, false),
                 World.TIMEOUT,
                 world.progress);
     }

@@ -37,7 +37,7 @@ class UseTest {
         profiles = world.profiles();
         for (ProfileName name : List.of(A, B)) {
             profiles.create(
-                    new CreateRequest(name, ProfileSettings.NONE, Optional.empty(), true, false),
+                    new CreateRequest(name, ProfileSettings.NONE, Optional.empty(), true, false, false),
                     World.TIMEOUT,
                     world.progress);
         }

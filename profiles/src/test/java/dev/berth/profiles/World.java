@@ -9,17 +9,22 @@ import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.ForwardedSocket;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.vm.BootParts;
+import dev.berth.vm.BootPlan;
+import dev.berth.vm.TemplateSource;
 import dev.berth.vm.agent.PortAgent;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +105,7 @@ final class World {
                 new SmallHost(),
                 this::machine,
                 new FileImages(),
+                new FileTemplates(),
                 List.of(new FileRuntime("docker"), new FileRuntime("other")),
                 is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
                 new NoAgent(),
@@ -139,9 +145,29 @@ final class World {
         return root.resolve("events");
     }
 
-    /** How often machines have been booted to the end. */
+    /** How often machines have come up anew, from nothing or from a template. */
     long boots() {
-        return Files.exists(events()) ? read(events()).lines().count() : 0;
+        return events("boot ") + events("continue ");
+    }
+
+    /** How often something has happened. */
+    long events(String kind) {
+        return Files.exists(events())
+                ? read(events()).lines().filter(line -> line.startsWith(kind)).count()
+                : 0;
+    }
+
+    void happened(String event) {
+        try {
+            Files.writeString(events(), event + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What there is of templates, whole or not. */
+    List<String> templates() {
+        return names(home.templates());
     }
 
     void point(String name) {
@@ -198,10 +224,14 @@ final class World {
 
     /** The directories of machines that are there. */
     List<String> directories() {
-        if (!Files.exists(home.profiles())) {
+        return names(home.profiles());
+    }
+
+    private static List<String> names(Path directory) {
+        if (!Files.exists(directory)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(home.profiles())) {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isDirectory)
                     .map(file -> String.valueOf(file.getFileName()))
                     .sorted()
@@ -294,6 +324,54 @@ final class World {
                     .filter(digest::equals)
                     .map(known -> new GuestImage(known, root))
                     .findFirst();
+        }
+    }
+
+    /** One template per image and number of processors. */
+    private final class FileTemplates implements TemplateSource {
+
+        @Override
+        public Optional<Template> obtain(BootPlan plan, ByteSize disk, Progress heard) {
+            point("obtain template");
+            if (is("no-templates")) {
+                return Optional.empty();
+            }
+            String key = plan.image().digest().substring(0, 8) + plan.cpus();
+            Path place = home.templates().resolve(key);
+            if (!Files.exists(place)) {
+                Path staged = home.templates().resolve(".new-" + key);
+                Tree.delete(staged);
+                create(staged);
+                point("template boots");
+                if (bootFails()) {
+                    Tree.delete(staged);
+                    throw BerthException.failed("could not boot a template").because("the kernel panicked");
+                }
+                write(staged.resolve("root.qcow2"), plan.image().digest());
+                write(staged.resolve("data.qcow2"), "of template ");
+                point("template captured");
+                try {
+                    Files.move(staged, place);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                happened("capture");
+                point("template kept");
+            }
+            return Optional.of(new Template(key, place));
+        }
+
+        @Override
+        public void drop(Template template) {
+            point("drop template");
+            Tree.delete(template.directory());
+        }
+
+        @Override
+        public void sweep() {
+            templates().stream()
+                    .filter(name -> name.startsWith("."))
+                    .forEach(name -> Tree.delete(home.templates().resolve(name)));
         }
     }
 

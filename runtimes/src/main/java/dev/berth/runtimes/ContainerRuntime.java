@@ -49,6 +49,14 @@ public interface ContainerRuntime {
      */
     EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress);
 
+    /**
+     * The same where the engine came up with the memory of its machine: it has been ready before, so it is enough that
+     * it answers at all.
+     */
+    default void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
+        awaitReady(instance, timeout, progress);
+    }
+
     /** What the engine says of itself now; empty when it does not answer within two seconds. */
     Optional<EngineStatus> status(RuntimeInstance instance);
 

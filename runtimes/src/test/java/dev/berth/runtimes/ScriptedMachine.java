@@ -12,6 +12,7 @@ import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
+import dev.berth.vm.template.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +146,31 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
 
     @Override
     public void prepare(GuestImage image, ByteSize disk) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void prepare(Template template) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Guest start(Template template, BootPlan plan, Progress progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setDisksAside(boolean data) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void bringDisksBack() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteDisksAside() {
         throw new UnsupportedOperationException();
     }
 

@@ -37,6 +37,7 @@ import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.image.ImageBuilder;
 import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.template.Templates;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -68,6 +69,11 @@ class BerthConfiguration {
     @Bean
     VirtualMachines machines(BerthHome home, ProcessRunner runner) {
         return VirtualMachines.onThisHost(home, runner);
+    }
+
+    @Bean
+    Templates templates(VirtualMachines machines) {
+        return machines.templates();
     }
 
     @Bean
@@ -190,6 +196,7 @@ class BerthConfiguration {
                 host,
                 machines::machine,
                 images,
+                machines.templateSource(),
                 Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, nerdctl::getObject, k3s::getObject)),
                 List.of(dockerContexts, kubeContexts),
                 agent,

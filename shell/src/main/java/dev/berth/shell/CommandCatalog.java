@@ -58,6 +58,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.image.ImageBuilder;
 import dev.berth.vm.image.ImageStore;
+import dev.berth.vm.template.Templates;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -91,6 +92,7 @@ final class CommandCatalog {
         HostEnvironment environment = application.environment();
         Supplier<Profiles> profiles = application.bean(Profiles.class);
         Supplier<ImageStore> images = application.bean(ImageStore.class);
+        Supplier<Templates> templates = application.bean(Templates.class);
         Supplier<ImageArchive> archive = application.bean(ImageArchive.class);
         Supplier<Projects> projects = application.bean(Projects.class);
         Candidates imageNames = ImageList.candidates(images);
@@ -129,10 +131,10 @@ final class CommandCatalog {
                 new Nerdctl(profiles, name, environment.directory()),
                 new NerdctlInstall(environment.variables(), environment.userHome(), environment.directory()),
                 new ImageBuild(application.bean(ImageBuilder.class)),
-                ImageList.command(images),
+                ImageList.command(images, templates),
                 new ImageExport(images, archive, imageNames),
                 new ImageImport(archive),
-                new ImagePrune(images, profiles),
+                new ImagePrune(images, templates, profiles),
                 K3sVersions.command(application.bean(K3sReleases.class)),
                 new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name, versions),
                 new K3sLoad(profiles, name, environment.directory()),

@@ -30,17 +30,24 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
     /** Writes the credentials of one boot. */
     static BootCredentials write(
             Path directory, String hostName, Path machineId, SshIdentity identity, List<GuestFile> guestFiles) {
-        BerthHome.privateDirectory(directory);
-        Map<String, Path> files = new LinkedHashMap<>();
+        Map<String, Path> files =
+                new LinkedHashMap<>(write(directory, guestFiles).files());
         files.put(GuestContract.CREDENTIAL_AUTHORIZED_KEYS, identity.authorizedKey());
         files.put(GuestContract.CREDENTIAL_HOST_KEY, identity.hostKey());
         files.put(GuestContract.CREDENTIAL_MACHINE_ID, machineId);
         files.put(GuestContract.CREDENTIAL_HOSTNAME, write(directory.resolve("hostname"), hostName));
-        String lines = tmpfiles(guestFiles);
-        if (!lines.isEmpty()) {
-            files.put(GuestContract.CREDENTIAL_TMPFILES, write(directory.resolve("tmpfiles"), lines));
-        }
         return new BootCredentials(directory, files);
+    }
+
+    /** Writes those of a guest that is nobody. */
+    static BootCredentials write(Path directory, List<GuestFile> guestFiles) {
+        BerthHome.privateDirectory(directory);
+        String lines = tmpfiles(guestFiles);
+        return new BootCredentials(
+                directory,
+                lines.isEmpty()
+                        ? Map.of()
+                        : Map.of(GuestContract.CREDENTIAL_TMPFILES, write(directory.resolve("tmpfiles"), lines)));
     }
 
     /** The files as lines of {@code tmpfiles.d(5)}: missing directories are made, a file that is there is replaced. */

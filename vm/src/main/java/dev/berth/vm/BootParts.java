@@ -14,13 +14,16 @@ import java.util.stream.Stream;
  * @param files laid into the guest before its engine starts
  * @param disks attached beside the machine's own
  * @param forwards there from the first moment to the last of the machine's process
+ * @param common whether an engine that has read these files may go on running in the machines of others: none of them
+ *     holds anything secret, or anything that is one profile's own
  */
 public record BootParts(
         String target,
         String readyMarker,
         List<GuestFile> files,
         List<ReadOnlyDisk> disks,
-        List<PortForward> forwards) {
+        List<PortForward> forwards,
+        boolean common) {
 
     public BootParts {
         files = List.copyOf(files);
@@ -28,12 +31,27 @@ public record BootParts(
         forwards = List.copyOf(forwards);
     }
 
+    /** Parts whose files are one profile's own. */
+    public BootParts(
+            String target,
+            String readyMarker,
+            List<GuestFile> files,
+            List<ReadOnlyDisk> disks,
+            List<PortForward> forwards) {
+        this(target, readyMarker, files, disks, forwards, false);
+    }
+
     /** Parts with nothing but files. */
     public BootParts(String target, String readyMarker, List<GuestFile> files) {
         this(target, readyMarker, files, List.of(), List.of());
     }
 
-    /** The same with one more file. */
+    /** The same as {@link #common} ones, if they are. */
+    public BootParts common(boolean are) {
+        return new BootParts(target, readyMarker, files, disks, forwards, are);
+    }
+
+    /** The same with one more file, which is one profile's own. */
     public BootParts with(GuestFile file) {
         return new BootParts(
                 target,

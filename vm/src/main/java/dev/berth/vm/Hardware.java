@@ -40,6 +40,11 @@ record Hardware(
         }
     }
 
+    /** The same with other ports of the host. */
+    Hardware with(List<PortForward> others) {
+        return new Hardware(cpus, memory, kernel, initrd, kernelArguments, disks, others);
+    }
+
     void write(Path file) {
         PrivateFile.write(file, JsonMapper.shared().writeValueAsString(this));
     }

@@ -9,13 +9,11 @@ import dev.berth.vm.guest.ShellQuoting;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
-import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
-import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
@@ -28,17 +26,17 @@ import dev.berth.vm.snapshot.Snapshot;
 import dev.berth.vm.snapshot.Snapshots;
 import dev.berth.vm.ssh.SshConnection;
 import dev.berth.vm.ssh.SshIdentity;
+import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.IntFunction;
 
 /**
  * A machine on this host. Whatever a killed process left undone is done again by the next call: files are made beside
@@ -57,9 +55,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     /** Writing what containers have written but the disks have not got yet may take long on a busy host. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
 
-    private static final int PORT_ATTEMPTS = 5;
-
-    private static final String HARDWARE = "hardware.json";
+    /** Becoming somebody takes a moment, unless the host is very busy or an engine has to be started again. */
+    private static final Duration INTRODUCTION = Duration.ofMinutes(2);
 
     /** What is becoming a suspension, or has been one. */
     private static final String SUSPENDING = ".tmp-suspended";
@@ -76,7 +73,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     private final String name;
     private final Path directory;
     private final Hypervisor hypervisor;
-    private final QemuImg disks;
+    private final MachineDisks disks;
     private final Layers layers;
     private final Snapshots snapshots;
     private final SharedFolders folders;
@@ -87,9 +84,10 @@ final class LocalVirtualMachine implements VirtualMachine {
         this.name = name;
         this.directory = home.profile(name);
         this.hypervisor = hypervisor;
-        this.disks = new QemuImg(runner);
-        this.layers = new Layers(home, disks);
-        this.snapshots = new Snapshots(directory, layers, disks);
+        QemuImg images = new QemuImg(runner);
+        this.layers = new Layers(home, images);
+        this.disks = new MachineDisks(directory, images, layers);
+        this.snapshots = new Snapshots(directory, layers, images);
         this.folders = new SharedFolders(name, directory, home.root(), runner);
         this.runner = runner;
         this.identity = new SshIdentity(name, directory);
@@ -107,6 +105,17 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void prepare(GuestImage image, ByteSize disk) {
+        prepareIdentity();
+        disks.prepare(image, disk);
+    }
+
+    @Override
+    public void prepare(Template template) {
+        prepareIdentity();
+        disks.prepare(template);
+    }
+
+    private void prepareIdentity() {
         if (!SocketPath.fits(directory.resolve(LONGEST_SOCKET))) {
             throw BerthException.usage("the path of the directory " + directory + " is too long")
                     .because("sockets in it would have paths of more than " + SocketPath.LONGEST + " bytes")
@@ -117,15 +126,6 @@ final class LocalVirtualMachine implements VirtualMachine {
         if (!Files.exists(machineId())) {
             PrivateFile.write(machineId(), UUID.randomUUID().toString().replace("-", ""));
         }
-        if (!Files.exists(dataDisk())) {
-            PrivateFile.write(unformatted(), "");
-            disks.createDisk(dataDisk(), disk);
-        } else if (disks.info(dataDisk()).size().compareTo(disk) < 0) {
-            disks.grow(dataDisk(), disk);
-        }
-        if (!Files.exists(rootDisk())) {
-            disks.createOverlay(rootDisk(), image.rootDisk());
-        }
     }
 
     @Override
@@ -133,7 +133,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         return identity.complete()
                 && Files.exists(machineId())
                 // While a snapshot is taken they may be on their way.
-                && ((Files.exists(dataDisk()) && Files.exists(rootDisk())) || snapshots.unfinished());
+                && (disks.exist() || snapshots.unfinished());
     }
 
     @Override
@@ -144,10 +144,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
         requireImage(plan.image());
         kill();
-        if (Files.exists(unformatted())) {
-            // A guest that was ended while it formatted its disk has left neither nothing nor a file system there.
-            disks.createDisk(dataDisk(), disks.info(dataDisk()).size());
-        }
+        disks.blank();
         try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
             Machine machine = progress.phase("machine", "starting the machine", () -> launch(plan, follower));
             try (machine) {
@@ -161,12 +158,9 @@ final class LocalVirtualMachine implements VirtualMachine {
                         "system",
                         "starting the system",
                         () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
-                delete(unformatted());
+                disks.formatted();
                 SshConnection connection = connection(machine);
-                progress.phase("ssh", "connecting to the guest", () -> {
-                    follower.beside("connected", () -> connection.connect(timeout));
-                    follower.await("ssh", "connected", timeout);
-                });
+                connect(connection, plan, follower, progress);
                 if (!plan.mounts().isEmpty()) {
                     // Before the engine starts containers that use them; it has more to do than this until then.
                     progress.phase(
@@ -174,14 +168,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                             "sharing folders of the host",
                             () -> folders.share(machine, connection, plan.mounts(), progress));
                 }
-                progress.phase(
-                        "engine",
-                        "waiting for the engine",
-                        () -> follower.await(
-                                "engine",
-                                plan.parts().readyMarker(),
-                                timeout,
-                                () -> printJournal(connection, plan.parts().readyMarker())));
+                awaitEngine(connection, plan, follower, progress);
                 return connection;
             } catch (RuntimeException e) {
                 Uninterrupted.run(machine::kill);
@@ -191,6 +178,69 @@ final class LocalVirtualMachine implements VirtualMachine {
             Uninterrupted.run(() -> connection(0).disconnect());
             throw e;
         }
+    }
+
+    @Override
+    public Guest start(Template template, BootPlan plan, Progress progress) {
+        kill();
+        try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
+            Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
+                    .with(plan.parts().forwards());
+            Machine machine = progress.phase("memory", "loading the memory of a machine like it", () -> {
+                beginLog(template);
+                return process().restore(hardware, template.saved(), follower::line);
+            });
+            try (machine) {
+                follower.watch(machine);
+                SshConnection connection = connection(machine);
+                GuestIdentity who = new GuestIdentity(
+                        name,
+                        machineId(),
+                        identity,
+                        plan.parts().common() ? List.of() : plan.parts().files());
+                progress.phase("identity", "giving it an identity of its own", () -> {
+                    machine.resume();
+                    machine.introduce(who.message(Instant.now()), INTRODUCTION);
+                });
+                connect(connection, plan, follower, progress);
+                if (!plan.parts().common()) {
+                    awaitEngine(connection, plan, follower, progress);
+                }
+                return connection;
+            } catch (RuntimeException e) {
+                Uninterrupted.run(machine::kill);
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            Uninterrupted.run(() -> connection(0).disconnect());
+            throw e;
+        }
+    }
+
+    /** The console's log begins with what was printed by the machine that this one continues from. */
+    private void beginLog(Template template) {
+        try {
+            Files.copy(template.consoleLog(), consoleLog(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw BerthException.failed("could not copy the console's log of a template")
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static void connect(SshConnection connection, BootPlan plan, BootFollower follower, Progress progress) {
+        progress.phase("ssh", "connecting to the guest", () -> {
+            follower.beside("connected", () -> connection.connect(plan.timeout()));
+            follower.await("ssh", "connected", plan.timeout());
+        });
+    }
+
+    private static void awaitEngine(SshConnection connection, BootPlan plan, BootFollower follower, Progress progress) {
+        String marker = plan.parts().readyMarker();
+        progress.phase(
+                "engine",
+                "waiting for the engine",
+                () -> follower.await("engine", marker, plan.timeout(), () -> printJournal(connection, marker)));
     }
 
     /**
@@ -305,7 +355,7 @@ final class LocalVirtualMachine implements VirtualMachine {
             try {
                 Tree.delete(staged);
                 BerthHome.privateDirectory(staged);
-                Files.copy(hardware(), staged.resolve(HARDWARE));
+                Files.copy(hardware(), staged.resolve(MachineStart.HARDWARE));
                 machine.save(staged);
                 try {
                     Files.move(staged, suspension(), StandardCopyOption.ATOMIC_MOVE);
@@ -330,8 +380,9 @@ final class LocalVirtualMachine implements VirtualMachine {
             throw BerthException.precondition(name + " is not suspended");
         }
         Machine machine = progress.phase("memory", "loading its memory", () -> {
-            Machine restored = restore(Hardware.read(suspension().resolve(HARDWARE)));
-            try {
+            Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
+            Machine restored = process().restore(hardware, suspension(), line -> {});
+            try (restored) {
                 Uninterrupted.run(() -> forgetMemory(restored::resume));
                 return restored;
             } catch (RuntimeException e) {
@@ -398,10 +449,28 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void discardDisks(boolean data) {
         requireOff();
         forgetMemory(() -> {});
-        delete(rootDisk());
-        if (data) {
-            delete(dataDisk());
-        }
+        disks.discard(data);
+        layers.sweep();
+    }
+
+    @Override
+    public void setDisksAside(boolean data) {
+        requireOff();
+        forgetMemory(() -> {});
+        disks.setAside(data);
+        layers.sweep();
+    }
+
+    @Override
+    public void bringDisksBack() {
+        requireOff();
+        disks.bringBack();
+        layers.sweep();
+    }
+
+    @Override
+    public void deleteDisksAside() {
+        disks.deleteAside();
         layers.sweep();
     }
 
@@ -413,12 +482,12 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public Snapshot takeSnapshot(String tag, String image) {
         requireOff();
-        if (Files.exists(unformatted())) {
+        if (disks.unformatted()) {
             throw BerthException.precondition("there is nothing yet in " + name + " to keep")
                     .because("it has never come up")
                     .remedy("Start it with 'berth profile start " + name + "'");
         }
-        return snapshots.take(tag, image, List.of(rootDisk(), dataDisk()), suspension());
+        return snapshots.take(tag, image, List.of(disks.root(), disks.data()), suspension());
     }
 
     @Override
@@ -426,7 +495,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         requireOff();
         forgetMemory(() -> {});
         snapshots.restore(snapshot, suspension());
-        delete(unformatted());
+        disks.formatted();
         layers.sweep();
     }
 
@@ -450,21 +519,6 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
     }
 
-    private Path rootDisk() {
-        return directory.resolve("root.qcow2");
-    }
-
-    private Path dataDisk() {
-        return directory.resolve("data.qcow2");
-    }
-
-    /**
-     * Is there from before the data disk is made until a guest has formatted and mounted it: nobody's data is on it.
-     */
-    private Path unformatted() {
-        return directory.resolve("data.unformatted");
-    }
-
     /** Names this machine to itself for as long as it exists, as {@code machine-id(5)} wants. */
     private Path machineId() {
         return directory.resolve("machine-id");
@@ -472,7 +526,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** What the machine that runs was launched with. */
     private Path hardware() {
-        return directory.resolve(HARDWARE);
+        return directory.resolve(MachineStart.HARDWARE);
     }
 
     /** Memory and device state of a machine that is suspended; there as a whole or not at all. */
@@ -503,19 +557,14 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** A kernel only fits the root disk it was made with: its modules are there. */
     private void requireImage(GuestImage image) {
-        try {
-            if (Files.isSameFile(disks.base(rootDisk()), image.rootDisk())) {
-                return;
-            }
-        } catch (IOException e) {
-            // One of the two is gone, so they are not the same.
+        if (disks.on(image)) {
+            return;
         }
         throw BerthException.precondition("could not boot " + name)
                 .because("its system disk was made from another image than " + image.digest())
                 .remedy("Make it anew, with all data kept, with 'berth profile reset --keep-data " + name + "'");
     }
 
-    /** Launches on a free port. A port that another program takes in the last moment is not the end. */
     private Machine launch(BootPlan plan, BootFollower follower) {
         Hardware hardware = new Hardware(
                 plan.cpus(),
@@ -527,61 +576,17 @@ final class LocalVirtualMachine implements VirtualMachine {
                                 Architecture.host(), plan.parts().target()) + " panic=-1",
                 plan.parts().disks(),
                 plan.parts().forwards());
-        hardware.write(hardware());
         try (BootCredentials credentials = BootCredentials.write(
                 directory.resolve("credentials"),
                 name,
                 machineId(),
                 identity,
                 plan.parts().files())) {
-            return onFreePort(port -> hypervisor.launch(spec(hardware, credentials.files(), port), follower::line));
+            return process().launch(hardware, credentials.files(), follower::line);
         }
     }
 
-    private Machine restore(Hardware hardware) {
-        hardware.write(hardware());
-        return onFreePort(port -> hypervisor.restore(spec(hardware, Map.of(), port), suspension()));
-    }
-
-    private static Machine onFreePort(IntFunction<Machine> start) {
-        for (int attempt = 1; ; attempt++) {
-            int port = LoopbackPort.free();
-            try {
-                return start.apply(port);
-            } catch (BerthException e) {
-                if (attempt == PORT_ATTEMPTS || LoopbackPort.isFree(port)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private MachineSpec spec(Hardware hardware, Map<String, Path> credentials, int port) {
-        return new MachineSpec(
-                name,
-                UUID.randomUUID().toString(),
-                directory,
-                Architecture.host(),
-                hardware.cpus(),
-                hardware.memory(),
-                hardware.kernel(),
-                hardware.initrd(),
-                hardware.kernelArguments(),
-                rootDisk(),
-                dataDisk(),
-                hardware.disks(),
-                credentials,
-                port,
-                hardware.forwards());
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw BerthException.failed("could not delete " + file)
-                    .because(e.toString())
-                    .causedBy(e);
-        }
+    private MachineStart process() {
+        return new MachineStart(name, disks, hypervisor);
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.vm.machine.Machine;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.snapshot.Snapshot;
+import dev.berth.vm.template.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,13 @@ public interface VirtualMachine {
     /** Makes what is missing of the directory, keys and disks. What is already there is kept. */
     void prepare(GuestImage image, ByteSize disk);
 
-    /** Whether {@link #prepare} has been completed. */
+    /**
+     * Makes what is missing of the directory and keys, and disks on a template's in place of any that are there. They
+     * can be booted as well as those of {@link #prepare(GuestImage, ByteSize)}.
+     */
+    void prepare(Template template);
+
+    /** Whether {@code prepare} has been completed. */
     boolean prepared();
 
     /**
@@ -39,6 +46,16 @@ public interface VirtualMachine {
      *     of the console; the machine is gone then
      */
     Guest boot(BootPlan plan, Progress progress);
+
+    /**
+     * Continues from a template whose disks {@link #prepare(Template)} has just made, in seconds, with an identity of
+     * the machine's own; returns when what the plan's marker says is there and the guest is connected. Phases reported:
+     * {@code memory}, {@code identity}, {@code ssh} and, where the template's engine does not run, {@code engine}.
+     *
+     * @param plan as the template was made for, with forwards of the machine's own
+     * @throws dev.berth.vm.error.BerthException if it cannot; the machine is gone then, and its disks are of no use
+     */
+    Guest start(Template template, BootPlan plan, Progress progress);
 
     /** The process that runs this machine, if there is one. */
     Optional<Machine> running();
@@ -142,6 +159,19 @@ public interface VirtualMachine {
 
     /** Forgets what was kept, and frees what nothing else needs of it. */
     void deleteSnapshot(Snapshot snapshot);
+
+    /**
+     * Puts away the root disk, and with {@code data} the data disk too, so that others can be made; memory that was
+     * kept is of no use then and goes first. Disks that have been put away before stay so, and what has been made since
+     * goes. The machine must not run.
+     */
+    void setDisksAside(boolean data);
+
+    /** Puts disks that are aside back in place of what has been made since. The machine must not run. */
+    void bringDisksBack();
+
+    /** Deletes disks that are aside. Does nothing when there are none. */
+    void deleteDisksAside();
 
     /** Where the guest's console is logged. */
     Path consoleLog();

@@ -4,6 +4,8 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.qemu.QemuHypervisor;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.template.Templates;
 
 /** The machines below one {@link BerthHome}, by name. Thread-safe. */
 public final class VirtualMachines {
@@ -31,6 +33,16 @@ public final class VirtualMachines {
      */
     public VirtualMachine machine(String name) {
         return new LocalVirtualMachine(name, home, hypervisor, runner);
+    }
+
+    /** What they can continue from. */
+    public TemplateSource templateSource() {
+        return new LocalTemplateSource(home, templates(), hypervisor, new QemuImg(runner));
+    }
+
+    /** The templates there are. */
+    public Templates templates() {
+        return Templates.of(home, hypervisor, runner.environment());
     }
 
     /** What runs them. */

@@ -96,7 +96,7 @@ public final class Projects {
             // First, so that the profile is this project's also when this process is killed on the way.
             records.keep(project.applied(name, null));
             profiles.create(
-                    new CreateRequest(name, ProfileSettings.NONE, Optional.of(settings), true, false),
+                    new CreateRequest(name, ProfileSettings.NONE, Optional.of(settings), true, false, false),
                     timeout,
                     progress);
         } else if (!project.owns(name) || !file.digest().equals(project.applied())) {

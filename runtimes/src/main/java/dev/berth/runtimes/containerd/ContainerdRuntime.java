@@ -74,7 +74,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
         List<ReadOnlyDisk> disks = disk(settings.nerdctl(), progress).stream()
                 .map(disk -> new ReadOnlyDisk(GuestNerdctl.DISK_SERIAL, disk))
                 .toList();
-        return new BootParts(GuestContract.TARGET_CONTAINERD, GuestContract.MARKER_CONTAINERD, files, disks, List.of());
+        return new BootParts(GuestContract.TARGET_CONTAINERD, GuestContract.MARKER_CONTAINERD, files, disks, List.of())
+                .common(instance.settings().isEmpty());
     }
 
     private Optional<Path> disk(NerdctlChoice choice, Progress progress) {

@@ -51,9 +51,10 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public BootParts prepare(RuntimeInstance instance, Progress progress) {
         return new BootParts(
-                GuestContract.TARGET_DOCKER,
-                GuestContract.MARKER_DOCKER,
-                List.of(new GuestFile(DaemonJson.PATH, DaemonJson.text(instance.settings()), 0644)));
+                        GuestContract.TARGET_DOCKER,
+                        GuestContract.MARKER_DOCKER,
+                        List.of(new GuestFile(DaemonJson.PATH, DaemonJson.text(instance.settings()), 0644)))
+                .common(instance.settings().isEmpty());
     }
 
     @Override
@@ -65,6 +66,20 @@ public final class DockerRuntime implements ContainerRuntime {
     public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress) {
         DockerEngine engine = new DockerEngine(instance.socket(SOCKET));
         return SERVICE.await(instance, () -> ask(engine), timeout, progress);
+    }
+
+    /** {@inheritDoc} Asks for nothing that docker-java would have to be loaded for. */
+    @Override
+    public void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
+        DockerEngine engine = new DockerEngine(instance.socket(SOCKET));
+        SERVICE.await(
+                instance,
+                () -> {
+                    engine.ping(PING_TIMEOUT);
+                    return new EngineStatus("", Map.of());
+                },
+                timeout,
+                progress);
     }
 
     @Override

@@ -49,6 +49,15 @@ class DockerRuntimeTest {
     }
 
     @Test
+    void anEngineThatCameWithTheMemoryOfItsMachineOnlyHasToAnswer() throws IOException {
+        try (FakeEngine engine = FakeEngine.on(directory.resolve("docker.sock"), FakeEngine::info)) {
+            runtime.awaitAnswer(instance, LONG, Progress.NONE);
+
+            assertThat(engine.requests()).containsExactly("GET /_ping HTTP/1.0");
+        }
+    }
+
+    @Test
     void anEngineThatComesUpLaterIsWaitedFor() {
         List<String> details = new ArrayList<>();
         List<FakeEngine> engines = new ArrayList<>();

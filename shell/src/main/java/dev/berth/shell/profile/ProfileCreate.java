@@ -25,6 +25,7 @@ public final class ProfileCreate implements BerthCommand {
     private static final Option FROM = Option.value("from", "FILE", "take the settings from a YAML file; options win")
             .candidates(Candidates.FILES);
     private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
+    private static final Option COLD = Option.flag("cold", "boot it, instead of continuing from a template in seconds");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
     private final Supplier<Profiles> profiles;
@@ -41,7 +42,7 @@ public final class ProfileCreate implements BerthCommand {
                 .arguments(Argument.optional(
                         "NAME", "its name; when left out you are asked, or without a terminal it is 'default'"))
                 .options(settings.all())
-                .options(FROM, NO_START, NO_USE, Timeout.OPTION)
+                .options(FROM, NO_START, NO_USE, COLD, Timeout.OPTION)
                 .examples(
                         "berth profile create",
                         "berth profile create dev",
@@ -67,7 +68,8 @@ public final class ProfileCreate implements BerthCommand {
                 settings.of(invocation),
                 file.flatMap(path -> document.map(read -> new CreateRequest.FileSettings(path, read.settings()))),
                 !invocation.has(NO_START),
-                !invocation.has(NO_USE));
+                !invocation.has(NO_USE),
+                invocation.has(COLD));
         Outcome outcome = profiles.get().create(request, Timeout.of(invocation), console.progress());
         console.message(done(outcome.profile(), request.start()));
         return ExitCode.DONE;

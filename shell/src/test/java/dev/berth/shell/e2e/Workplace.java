@@ -47,6 +47,8 @@ final class Workplace implements AutoCloseable {
         environment.put("BERTH_HOME", home().toString());
         environment.put("DOCKER_CONFIG", dockerConfig().toString());
         environment.put("KUBECONFIG", root.resolve("kubeconfig").toString());
+        // Most tests are about machines that boot; those that are about templates say so.
+        environment.put("BERTH_TEMPLATES", "0");
         environment.putAll(extraEnvironment);
         runner = new ProcessRunner(environment);
     }

@@ -52,6 +52,11 @@ public record BerthHome(Path root) {
         return root.resolve("images");
     }
 
+    /** One directory per machine to continue from. */
+    public Path templates() {
+        return root.resolve("templates");
+    }
+
     /** Verified downloads, named by their sha256. */
     public Path cache() {
         return root.resolve("cache");

@@ -53,6 +53,16 @@ public final class GuestContract {
     /** Where a running guest keeps its host key and authorized keys, in memory; restart ssh after changing them. */
     public static final String IDENTITY_DIRECTORY = "/run/berth";
 
+    public static final String HOST_KEY = IDENTITY_DIRECTORY + "/ssh_host_ed25519_key";
+
+    public static final String AUTHORIZED_KEYS = IDENTITY_DIRECTORY + "/authorized_keys";
+
+    /** The name of the virtio-serial port at which a template's guest waits for an identity. */
+    public static final String IDENTITY_PORT = "dev.berth.identity";
+
+    /** Makes the guest one to be continued from; {@code engine} or {@code system} follows, what is to be there. */
+    public static final String TEMPLATE_ARGUMENT = "berth.template=";
+
     /** Variables for the engines' processes, as {@code systemd.exec(5)} reads them; need not be there. */
     public static final String ENVIRONMENT_FILE = IDENTITY_DIRECTORY + "/environment";
 
@@ -72,6 +82,9 @@ public final class GuestContract {
 
     /** sshd listens. */
     public static final String MARKER_SSH = "ssh";
+
+    /** All is written, and the guest waits at {@link #IDENTITY_PORT}: it can be captured. */
+    public static final String MARKER_TEMPLATE = "template";
 
     /** containerd's socket answers. */
     public static final String MARKER_CONTAINERD = "containerd";

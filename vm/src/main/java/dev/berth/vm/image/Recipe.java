@@ -37,8 +37,11 @@ final class Recipe {
             "etc/systemd/system/berth-containerd.target",
             "etc/systemd/system/berth-docker.target",
             "etc/systemd/system/berth-failed@.service",
+            "etc/systemd/system/berth-journal.service",
             "etc/systemd/system/berth-k3s.target",
             "etc/systemd/system/berth-nerdctl.service",
+            "etc/systemd/system/berth-template-engine.service",
+            "etc/systemd/system/berth-template-system.service",
             "etc/systemd/system/buildkit.service",
             "etc/systemd/system/containerd.service",
             "etc/systemd/system/docker.service",
@@ -53,6 +56,7 @@ final class Recipe {
             "usr/lib/berth/mark",
             "usr/lib/berth/modules",
             "usr/lib/berth/sysctl",
+            "usr/lib/berth/template",
             "usr/lib/tmpfiles.d/berth.conf");
 
     private static final List<String> PARTS = List.of("packages", "setup", "initrd-init", "initrd-modules");

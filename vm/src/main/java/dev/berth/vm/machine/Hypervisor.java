@@ -27,10 +27,11 @@ public interface Hypervisor {
      *
      * @param spec of a machine that looks to its guest as the saved one did; its credentials are not read again
      * @param saved the directory that was saved to
+     * @param console called with each line the guest prints from now on, as for {@link #launch}
      * @throws dev.berth.vm.error.BerthException if this hypervisor cannot load it, such as that of another version;
      *     nothing is left behind then. Of kind PRECONDITION if there is no hypervisor at all
      */
-    Machine restore(MachineSpec spec, Path saved);
+    Machine restore(MachineSpec spec, Path saved, Consumer<String> console);
 
     /**
      * The machine running in the directory. Found by its process id, the start time of that process and the instance id

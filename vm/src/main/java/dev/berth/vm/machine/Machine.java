@@ -92,6 +92,15 @@ public interface Machine extends AutoCloseable {
     void resume();
 
     /**
+     * Tells the guest of a template who it is from now on, and returns when it has become that.
+     *
+     * @param identity as {@code /usr/lib/berth/template} in the guest reads it; it passes through a socket that is the
+     *     owner's only
+     * @throws dev.berth.vm.error.BerthException if it does not say so in time
+     */
+    void introduce(String identity, Duration timeout);
+
+    /**
      * Ends the machine as pulling its plug would. Returns when its process is gone. Does nothing when it already is.
      */
     void kill();

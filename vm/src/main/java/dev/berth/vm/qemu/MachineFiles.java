@@ -23,6 +23,11 @@ record MachineFiles(Path directory) {
         return directory.resolve("serial.sock");
     }
 
+    /** Where a guest that waits for its identity is told it, one client at a time. */
+    Path identity() {
+        return directory.resolve("identity.sock");
+    }
+
     /** Everything the guest printed on its serial console since it was last launched. */
     Path consoleLog() {
         return directory.resolve("serial.log");
@@ -45,7 +50,7 @@ record MachineFiles(Path directory) {
 
     /** Deletes what a killed QEMU leaves behind; the log stays. There must be no machine in the directory. */
     void sweep() {
-        for (Path file : List.of(monitor(), console(), migration(), pid())) {
+        for (Path file : List.of(monitor(), console(), identity(), migration(), pid())) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

@@ -194,6 +194,9 @@ final class QemuCommandLine {
         add("-object", "rng-builtin,id=rng0");
         add("-device", "virtio-rng-pci,rng=rng0");
         add("-device", "virtio-balloon-pci,id=balloon0,free-page-reporting=on");
+        add("-device", "virtio-serial-pci,id=ports,max_ports=2");
+        add("-chardev", "socket,id=identity,server=on,wait=off,path=" + escape(files.identity()));
+        add("-device", "virtserialport,bus=ports.0,chardev=identity,name=" + GuestContract.IDENTITY_PORT);
         if (spec.architecture() == Architecture.X86_64) {
             // Tells a guest that continues from a snapshot to reseed its random numbers.
             add("-device", "vmgenid,guid=auto");

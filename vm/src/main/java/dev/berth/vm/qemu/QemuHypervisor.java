@@ -83,7 +83,7 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Machine restore(MachineSpec spec, Path directory) {
+    public Machine restore(MachineSpec spec, Path directory, Consumer<String> console) {
         SavedMachine saved = new SavedMachine(directory);
         List<String> arguments = QemuCommandLine.restored(host, acceleration().accelerator(), spec);
         return start(spec, arguments, (files, process) -> {
@@ -94,7 +94,8 @@ public final class QemuHypervisor implements Hypervisor {
                 memory.copyMemory(saved.memory(), ram);
                 migration.load(saved.devices());
             }
-            return new QemuMachine(files, process, memory, usage, Optional.empty());
+            return new QemuMachine(
+                    files, process, memory, usage, Optional.of(new ConsoleReader(files.console(), console)));
         });
     }
 
@@ -169,7 +170,7 @@ public final class QemuHypervisor implements Hypervisor {
         QemuProcess process = QemuProcess.in(files)
                 .filter(found -> found.instanceId().equals(spec.instanceId()))
                 .orElseThrow(() -> new IOException("QEMU has ended"));
-        for (Path socket : List.of(files.monitor(), files.console())) {
+        for (Path socket : List.of(files.monitor(), files.console(), files.identity())) {
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         }
         return process;

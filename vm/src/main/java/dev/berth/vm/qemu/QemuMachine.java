@@ -7,7 +7,13 @@ import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.MachineUsage;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +21,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** A machine that a QEMU process runs. Its state is asked of its monitor each time. */
@@ -188,6 +199,42 @@ final class QemuMachine implements Machine {
                     .because(e.toString())
                     .causedBy(e);
         }
+    }
+
+    @Override
+    public void introduce(String identity, Duration timeout) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(files.identity()))) {
+            Thread.ofVirtual().name("identity").start(() -> exchange(channel, identity, answer));
+            if (!"done".equals(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS))) {
+                throw new IOException("it ended");
+            }
+        } catch (IOException | ExecutionException e) {
+            throw notIntroduced(e.toString()).causedBy(e);
+        } catch (TimeoutException e) {
+            throw notIntroduced("it did not answer within " + timeout.toSeconds() + " s")
+                    .causedBy(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notIntroduced("interrupted").causedBy(e);
+        }
+    }
+
+    private static void exchange(SocketChannel channel, String message, CompletableFuture<String> answer) {
+        try {
+            Channels.newOutputStream(channel).write(message.getBytes(StandardCharsets.UTF_8));
+            String line = new BufferedReader(
+                            new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
+                    .readLine();
+            answer.complete(Objects.requireNonNullElse(line, ""));
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private BerthException notIntroduced(String why) {
+        return BerthException.failed("the guest in " + files.directory() + " did not take its identity")
+                .because(why);
     }
 
     @Override

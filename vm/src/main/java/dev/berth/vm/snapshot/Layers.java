@@ -76,6 +76,24 @@ public final class Layers {
         });
     }
 
+    /**
+     * Gives a machine a disk that goes on from a file which never changes and may go at any time: another name of it
+     * becomes a layer.
+     */
+    public void adopt(Path disk, Path file) {
+        locked("taking over a disk", () -> {
+            Path layer = fresh();
+            try {
+                Files.createLink(layer, file);
+            } catch (IOException e) {
+                throw BerthException.failed("could not take over the disk " + file)
+                        .because(e.toString())
+                        .causedBy(e);
+            }
+            disks.createOverlay(disk, layer);
+        });
+    }
+
     /** Gives a machine a disk that goes on from a layer, replacing the one it has. */
     public void build(Path disk, Path layer) {
         if (!Files.exists(layer)) {

@@ -243,7 +243,7 @@ public abstract class HypervisorContract {
         Path saved = save();
 
         for (int i = 0; i < 2; i++) {
-            try (Machine restored = hypervisor().restore(haltingSpec(), saved)) {
+            try (Machine restored = hypervisor().restore(haltingSpec(), saved, line -> {})) {
                 assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
                 restored.resume();
                 assertThat(hypervisor().find(directory).orElseThrow().state()).isEqualTo(MachineState.RUNNING);
@@ -257,7 +257,7 @@ public abstract class HypervisorContract {
         Path saved = save();
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(withCpus(haltingSpec(), 2), saved))
+                .isThrownBy(() -> hypervisor().restore(withCpus(haltingSpec(), 2), saved, line -> {}))
                 .withMessageContaining("made differently");
 
         assertThat(hypervisor().find(directory)).isEmpty();
@@ -273,7 +273,7 @@ public abstract class HypervisorContract {
         }
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved));
+                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved, line -> {}));
 
         assertThat(hypervisor().find(directory)).isEmpty();
     }

@@ -166,7 +166,8 @@ class QemuHypervisorTest extends HypervisorContract {
         }
 
         MachineSpec again = spec(TinyGuest.printing(directory.resolve("kernel"), "booted anew"));
-        try (Machine machine = hypervisor().restore(again, saved)) {
+        hypervisor().restore(again, saved, line -> {}).close();
+        try (Machine machine = hypervisor().find(directory).orElseThrow()) {
             machine.resume();
             assertThat(count()).isEqualTo('2');
         }
@@ -193,7 +194,7 @@ class QemuHypervisorTest extends HypervisorContract {
         Files.write(saved.resolve("state"), Arrays.copyOf(devices, devices.length / 2));
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved));
+                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved, line -> {}));
 
         assertThat(hypervisor().find(directory)).isEmpty();
     }

@@ -1,0 +1,154 @@
+package dev.berth.vm;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
+import dev.berth.vm.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The two disks of a machine: the system's, which is an overlay and can be thrown away, and that of the data. Each is
+ * there as a whole or not at all.
+ *
+ * @param directory the machine's own
+ * @param layers keep what its disks rest on, but for images
+ */
+record MachineDisks(Path directory, QemuImg images, Layers layers) {
+
+    private static final String ROOT = "root.qcow2";
+    private static final String DATA = "data.qcow2";
+
+    /**
+     * Is there from before the data disk is made until a guest has formatted and mounted it: nobody's data is on it.
+     */
+    private static final String UNFORMATTED = "data.unformatted";
+
+    /** What the name of a disk begins with that was put aside; it still is one of a disk. */
+    private static final String ASIDE = "aside-";
+
+    Path root() {
+        return directory.resolve(ROOT);
+    }
+
+    Path data() {
+        return directory.resolve(DATA);
+    }
+
+    boolean exist() {
+        return Files.exists(root()) && Files.exists(data());
+    }
+
+    /** Makes what is missing, and the data disk as large as it is wanted. */
+    void prepare(GuestImage image, ByteSize size) {
+        if (!Files.exists(data())) {
+            PrivateFile.write(directory.resolve(UNFORMATTED), "");
+            images.createDisk(data(), size);
+        } else if (images.info(data()).size().compareTo(size) < 0) {
+            images.grow(data(), size);
+        }
+        if (!Files.exists(root())) {
+            images.createOverlay(root(), image.rootDisk());
+        }
+    }
+
+    /** Makes both on those of a template, in place of what is there: a template's memory fits no other disks. */
+    void prepare(Template template) {
+        discard(true);
+        layers.adopt(data(), template.dataDisk());
+        layers.adopt(root(), template.rootDisk());
+    }
+
+    /**
+     * Makes a data disk anew that no guest has formatted to the end: a guest that was ended meanwhile has left neither
+     * nothing nor a file system there.
+     */
+    void blank() {
+        if (unformatted()) {
+            images.createDisk(data(), images.info(data()).size());
+        }
+    }
+
+    /** Whether nobody's data can be on the data disk. */
+    boolean unformatted() {
+        return Files.exists(directory.resolve(UNFORMATTED));
+    }
+
+    /** A guest has formatted and mounted the data disk. */
+    void formatted() {
+        delete(directory.resolve(UNFORMATTED));
+    }
+
+    /** Whether the system's disk is on that image's, directly or by way of others. */
+    boolean on(GuestImage image) {
+        try {
+            return Files.isSameFile(images.base(root()), image.rootDisk());
+        } catch (IOException e) {
+            // One of the two is gone, so they are not the same.
+            return false;
+        }
+    }
+
+    /** Throws the system's disk away, and with {@code data} the other one, too. */
+    void discard(boolean data) {
+        names(data).forEach(name -> delete(directory.resolve(name)));
+    }
+
+    /** Puts the same disks aside; those that are aside already stay, and what has been made since goes. */
+    void setAside(boolean data) {
+        for (String name : names(data)) {
+            if (Files.exists(aside(name))) {
+                delete(directory.resolve(name));
+            } else {
+                move(directory.resolve(name), aside(name));
+            }
+        }
+    }
+
+    /** Brings back the disks that were put aside, in place of what has been made since. Does nothing without any. */
+    void bringBack() {
+        names(true).forEach(name -> move(aside(name), directory.resolve(name)));
+    }
+
+    /** Deletes the disks that were put aside. Does nothing without any. */
+    void deleteAside() {
+        names(true).forEach(name -> delete(aside(name)));
+    }
+
+    private Path aside(String name) {
+        return directory.resolve(ASIDE + name);
+    }
+
+    private static List<String> names(boolean data) {
+        return data ? List.of(ROOT, DATA, UNFORMATTED) : List.of(ROOT);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // Moved already by one that was killed, or never there.
+        } catch (IOException e) {
+            throw BerthException.failed("could not move " + from + " to " + to)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete " + file)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.berth.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.vm.file.Tree;
+import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
+import dev.berth.vm.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MachineDisksTest {
+
+    private static final QemuImg IMAGES = new QemuImg(new ProcessRunner(System.getenv()));
+
+    private Path directory;
+
+    private GuestImage image;
+    private MachineDisks disks;
+
+    @BeforeEach
+    void makeImage() throws IOException {
+        directory = Files.createTempDirectory("berth-");
+        image = image("image");
+        disks = disks(Files.createDirectories(home().profile("machine")));
+    }
+
+    @AfterEach
+    void sweep() {
+        Tree.delete(directory);
+    }
+
+    private BerthHome home() {
+        return new BerthHome(directory);
+    }
+
+    private MachineDisks disks(Path place) {
+        return new MachineDisks(place, IMAGES, new Layers(home(), IMAGES));
+    }
+
+    private GuestImage image(String name) throws IOException {
+        GuestImage made = new GuestImage(name, Files.createDirectory(directory.resolve(name)));
+        IMAGES.createDisk(made.rootDisk(), ByteSize.ofMiB(8));
+        return made;
+    }
+
+    private Template template() throws IOException {
+        Path place = Files.createDirectory(directory.resolve("template"));
+        disks(place).prepare(image, ByteSize.ofMiB(4));
+        return new Template("template", place);
+    }
+
+    @Test
+    void disksOnATemplateStandWithoutItAndKnowTheirImage() throws IOException {
+        Template template = template();
+
+        disks.prepare(template);
+        Tree.delete(template.directory());
+        new Layers(home(), IMAGES).sweep();
+
+        assertThat(disks.exist()).isTrue();
+        assertThat(disks.on(image)).isTrue();
+        assertThat(disks.on(image("other"))).isFalse();
+        assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(4));
+        IMAGES.check(disks.data());
+    }
+
+    @Test
+    void disksOnATemplateGrowAndReplaceWhatWasThere() throws IOException {
+        disks.prepare(image, ByteSize.ofMiB(16));
+
+        disks.prepare(template());
+        disks.prepare(image, ByteSize.ofMiB(32));
+
+        assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(32));
+    }
+
+    @Test
+    void disksThatWerePutAsideComeBackInPlaceOfNewOnes() throws IOException {
+        disks.prepare(template());
+        disks.setAside(true);
+        disks.prepare(image, ByteSize.ofMiB(16));
+        new Layers(home(), IMAGES).sweep();
+
+        disks.bringBack();
+
+        assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(4));
+        IMAGES.check(disks.root());
+        assertThat(disks.directory()).isDirectoryNotContaining("glob:**/aside-*");
+    }
+
+    @Test
+    void onlyTheSystemIsPutAsideWhereTheDataIsToStay() {
+        disks.prepare(image, ByteSize.ofMiB(16));
+
+        disks.setAside(false);
+
+        assertThat(disks.root()).doesNotExist();
+        assertThat(disks.data()).exists();
+        disks.bringBack();
+        assertThat(disks.exist()).isTrue();
+    }
+
+    @Test
+    void puttingAsideGoesOnWhereItWasKilled() throws IOException {
+        disks.prepare(image, ByteSize.ofMiB(16));
+        Files.move(disks.root(), disks.directory().resolve("aside-root.qcow2"));
+
+        disks.setAside(true);
+        disks.bringBack();
+
+        assertThat(disks.exist()).isTrue();
+        assertThat(disks.on(image)).isTrue();
+    }
+}
