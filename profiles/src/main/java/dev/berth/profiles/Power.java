@@ -19,12 +19,17 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
+import dev.berth.vm.network.Certificates;
+import dev.berth.vm.network.GuestNetwork;
+import dev.berth.vm.network.GuestProxies;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.template.Template;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +49,16 @@ final class Power {
     private final ImageSource images;
     private final TemplateSource templates;
     private final SpecRules rules;
+    private final Map<String, String> environment;
 
-    Power(MachineFactory machines, ImageSource images, TemplateSource templates, SpecRules rules) {
+    /** @param environment that of this process, with the proxies of the host */
+    Power(
+            MachineFactory machines,
+            ImageSource images,
+            TemplateSource templates,
+            SpecRules rules,
+            Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.machines = machines;
         this.images = images;
         this.templates = templates;
@@ -230,10 +243,17 @@ final class Power {
         ProfileSpec spec = profile.spec();
         BootParts engine = operation.phase(
                 "prepare", "preparing the engine", () -> runtime.prepare(instance, operation.progress()));
-        BootParts parts = spec.env().isEmpty()
+        Map<String, String> variables = variables(spec);
+        BootParts parts = variables.isEmpty()
                 ? engine
-                : engine.with(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(spec.env()), 0600));
-        return new BootPlan(image, spec.cpus(), spec.memory(), parts, spec.mounts(), timeout);
+                : engine.with(new GuestFile(GuestContract.ENVIRONMENT_FILE, environmentFile(variables), 0600));
+        for (GuestFile certificates : Certificates.files(spec.ca())) {
+            parts = parts.with(certificates);
+        }
+        for (GuestFile limits : GuestNetwork.files(spec.network())) {
+            parts = parts.with(limits);
+        }
+        return new BootPlan(image, spec.cpus(), spec.memory(), parts, spec.mounts(), spec.network(), timeout);
     }
 
     private static void boot(
@@ -245,6 +265,21 @@ final class Power {
         operation.step("boot", db -> ProfileStore.booted(db, profile.name(), profile.spec()));
         Guest guest = instance.machine().boot(plan, operation.progress());
         ready(guest, instance, runtime, plan.timeout(), operation);
+    }
+
+    /**
+     * What an engine finds in its environment: the host's proxies, where to look for certificates, what the user wants.
+     */
+    private Map<String, String> variables(ProfileSpec spec) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (spec.network() != Network.NONE) {
+            variables.putAll(GuestProxies.of(environment));
+        }
+        if (!spec.ca().isEmpty()) {
+            variables.put(Certificates.VARIABLE, Certificates.VALUE);
+        }
+        variables.putAll(spec.env());
+        return variables;
     }
 
     /** Makes the engine of a machine that has just come up reachable, and waits until it answers. */

@@ -104,7 +104,7 @@ public final class Profiles {
         this.locks = new ProfileLocks(home);
         this.rules = new SpecRules(home, environment, host, runtimes);
         this.templates = templates;
-        this.power = new Power(machines, images, templates, rules);
+        this.power = new Power(machines, images, templates, rules, environment);
         this.switcher = new Switcher(home, database, contexts);
         this.removal = new Removal(home, database, machines, runtimes, switcher);
         this.creation = new Creation(home, database, host, power, removal, machines, clock);

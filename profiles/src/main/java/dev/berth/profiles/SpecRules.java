@@ -15,6 +15,8 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Certificates;
+import dev.berth.vm.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,8 @@ final class SpecRules {
                 defaultMounts(),
                 PortForward.LOOPBACK,
                 List.of(),
+                Network.OPEN,
+                List.of(),
                 ImageSource.LATEST,
                 Map.of(),
                 Map.of());
@@ -126,6 +130,7 @@ final class SpecRules {
             throw BerthException.usage("memory: " + spec.memory() + " was asked for, but this host has "
                     + host.memory().mebibytes() + "MiB");
         }
+        spec.ca().forEach(Certificates::read);
         for (Mount mount : spec.mounts()) {
             if (!Files.exists(mount.host())) {
                 throw BerthException.usage("mounts: there is no " + mount.host() + " on this host")

@@ -653,6 +653,11 @@ final class FileMachine implements VirtualMachine {
         }
 
         @Override
+        public int attachWithAgent(List<String> arguments, boolean terminal) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void forwardSocket(Path hostSocket, String guestSocket) {
             world.point("forward");
             write(hostSocket, guestSocket);

@@ -105,6 +105,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public int attachWithAgent(List<String> arguments, boolean terminal) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void forwardSocket(Path hostSocket, String guestSocket) {
         throw new UnsupportedOperationException();
     }

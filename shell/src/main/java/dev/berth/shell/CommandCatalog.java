@@ -41,6 +41,7 @@ import dev.berth.shell.profile.ProfileSuspend;
 import dev.berth.shell.profile.SettingsOptions;
 import dev.berth.shell.profile.ShowStatus;
 import dev.berth.shell.profile.Ssh;
+import dev.berth.shell.profile.SshConfig;
 import dev.berth.shell.profile.Top;
 import dev.berth.shell.profile.Use;
 import dev.berth.shell.project.Down;
@@ -127,6 +128,7 @@ final class CommandCatalog {
                 ShowStatus.command(profiles),
                 PortList.command(profiles, name),
                 new Ssh(profiles, name),
+                new SshConfig(profiles, name),
                 new Exec(profiles, name),
                 new Nerdctl(profiles, name, environment.directory()),
                 new NerdctlInstall(environment.variables(), environment.userHome(), environment.directory()),

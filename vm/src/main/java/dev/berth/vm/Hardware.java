@@ -5,6 +5,7 @@ import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.ReadOnlyDisk;
+import dev.berth.vm.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ record Hardware(
         Path initrd,
         String kernelArguments,
         List<ReadOnlyDisk> disks,
-        List<PortForward> forwards) {
+        List<PortForward> forwards,
+        Network network) {
 
     Hardware {
         disks = List.copyOf(disks);
@@ -40,9 +42,9 @@ record Hardware(
         }
     }
 
-    /** The same with other ports of the host. */
-    Hardware with(List<PortForward> others) {
-        return new Hardware(cpus, memory, kernel, initrd, kernelArguments, disks, others);
+    /** The same with what a guest does not see of it: other ports of the host, and how far connections go. */
+    Hardware with(List<PortForward> others, Network reach) {
+        return new Hardware(cpus, memory, kernel, initrd, kernelArguments, disks, others, reach);
     }
 
     void write(Path file) {

@@ -185,7 +185,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         kill();
         try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
             Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
-                    .with(plan.parts().forwards());
+                    .with(plan.parts().forwards(), plan.network());
             Machine machine = progress.phase("memory", "loading the memory of a machine like it", () -> {
                 beginLog(template);
                 return process().restore(hardware, template.saved(), follower::line);
@@ -575,7 +575,8 @@ final class LocalVirtualMachine implements VirtualMachine {
                 GuestContract.kernelCommandLine(
                                 Architecture.host(), plan.parts().target()) + " panic=-1",
                 plan.parts().disks(),
-                plan.parts().forwards());
+                plan.parts().forwards(),
+                plan.network());
         try (BootCredentials credentials = BootCredentials.write(
                 directory.resolve("credentials"),
                 name,

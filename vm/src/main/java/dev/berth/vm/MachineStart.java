@@ -6,6 +6,7 @@ import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.network.Network;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
@@ -62,6 +63,7 @@ record MachineStart(String name, MachineDisks disks, Hypervisor hypervisor) {
                 hardware.disks(),
                 credentials,
                 port,
-                hardware.forwards());
+                hardware.forwards(),
+                hardware.network() == Network.NONE);
     }
 }

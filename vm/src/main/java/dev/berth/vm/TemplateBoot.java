@@ -9,6 +9,7 @@ import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.ReadOnlyDisk;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.qemu.QemuImg;
 import dev.berth.vm.snapshot.Layers;
@@ -68,7 +69,8 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
                         + " panic=-1 " + GuestContract.TEMPLATE_ARGUMENT
                         + (parts.common() ? "engine" : "system"),
                 parts.disks(),
-                List.of());
+                List.of(),
+                Network.NONE);
         try (BootFollower follower = new BootFollower("a template", made.consoleLog(), progress)) {
             Machine machine =
                     progress.phase("machine", "starting the machine", () -> launch(disks, hardware, follower));

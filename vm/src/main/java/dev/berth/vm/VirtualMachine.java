@@ -39,8 +39,8 @@ public interface VirtualMachine {
 
     /**
      * Boots the machine and returns when the plan's marker has been seen and the guest is connected. Phases reported:
-     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code folders}, {@code engine}. A machine that
-     * runs already, such as one that a killed process left in the middle of its boot, is ended first.
+     * {@code machine}, {@code kernel}, {@code system}, {@code ssh}, {@code network}, {@code folders}, {@code engine}. A
+     * machine that runs already, such as one that a killed process left in the middle of its boot, is ended first.
      *
      * @throws dev.berth.vm.error.BerthException if a phase fails or takes too long, with the phase and the last lines
      *     of the console; the machine is gone then

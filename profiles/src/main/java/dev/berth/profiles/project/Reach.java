@@ -2,6 +2,7 @@ package dev.berth.profiles.project;
 
 import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ final class Reach {
                 .flatMap(mount -> mount(mount, file.directory()))
                 .forEach(lines::add);
         ProfileYaml.values(file.settings()).forEach((setting, value) -> {
-            if (!HARMLESS.contains(setting)) {
+            // Whatever is not open is less than a machine has by itself.
+            boolean less = setting.equals("network") && !value.equals(Network.OPEN.toString());
+            if (!HARMLESS.contains(setting) && !less) {
                 parts(value).forEach(part -> lines.add(setting + ": " + part));
             }
         });

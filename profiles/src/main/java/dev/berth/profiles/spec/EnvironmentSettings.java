@@ -3,6 +3,7 @@ package dev.berth.profiles.spec;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,8 @@ public final class EnvironmentSettings {
 
     /**
      * Reads {@code BERTH_RUNTIME}, {@code BERTH_CPUS}, {@code BERTH_MEMORY}, {@code BERTH_DISK}, {@code BERTH_IMAGE},
-     * {@code BERTH_PUBLISH_ADDRESS} and {@code BERTH_MOUNTS} (one mount, or {@code none}). An empty variable is as if
-     * it were not there.
+     * {@code BERTH_PUBLISH_ADDRESS}, {@code BERTH_NETWORK}, {@code BERTH_MOUNTS} (one mount, or {@code none}) and
+     * {@code BERTH_CA} (one file, or {@code none}). An empty variable is as if it were not there.
      *
      * @throws BerthException of kind USAGE naming the variable
      */
@@ -38,6 +39,8 @@ public final class EnvironmentSettings {
                         "mounts", text -> text.equals("none") ? List.of() : List.of(Mount.parse(text, base, home))),
                 variables.read("publishAddress", Function.identity()),
                 Optional.empty(),
+                variables.read("network", Network::parse),
+                variables.read("ca", text -> text.equals("none") ? List.of() : List.of(HostPath.of(text, base, home))),
                 variables.read("image", Function.identity()),
                 Optional.empty(),
                 Optional.empty());

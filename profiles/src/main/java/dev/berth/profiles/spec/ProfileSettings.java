@@ -2,7 +2,9 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param mounts what is shared with the guest; an empty list means explicitly nothing
  * @param publishAddress the address of the host for ports that are open to all in the guest
  * @param forwards what is reachable besides; an empty list means explicitly nothing
+ * @param network how far its connections go
+ * @param ca files with certificates of authorities to trust besides; an empty list means explicitly none
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
  * @param engine the engine's own settings, merged into its configuration file
@@ -31,6 +35,8 @@ public record ProfileSettings(
         Optional<List<Mount>> mounts,
         Optional<String> publishAddress,
         Optional<List<StaticForward>> forwards,
+        Optional<Network> network,
+        Optional<List<Path>> ca,
         Optional<String> image,
         Optional<Map<String, String>> env,
         Optional<Map<String, Object>> engine) {
@@ -46,62 +52,196 @@ public record ProfileSettings(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public ProfileSettings {
         mounts = mounts.map(List::copyOf);
         forwards = forwards.map(List::copyOf);
+        ca = ca.map(List::copyOf);
         env = env.map(LinkedHashMap::new);
         engine = engine.map(LinkedHashMap::new);
     }
 
     public ProfileSettings runtime(String value) {
         return new ProfileSettings(
-                Optional.of(value), cpus, memory, disk, mounts, publishAddress, forwards, image, env, engine);
+                Optional.of(value),
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings cpus(int value) {
         return new ProfileSettings(
-                runtime, Optional.of(value), memory, disk, mounts, publishAddress, forwards, image, env, engine);
+                runtime,
+                Optional.of(value),
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings memory(ByteSize value) {
         return new ProfileSettings(
-                runtime, cpus, Optional.of(value), disk, mounts, publishAddress, forwards, image, env, engine);
+                runtime,
+                cpus,
+                Optional.of(value),
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings disk(ByteSize value) {
         return new ProfileSettings(
-                runtime, cpus, memory, Optional.of(value), mounts, publishAddress, forwards, image, env, engine);
+                runtime,
+                cpus,
+                memory,
+                Optional.of(value),
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings mounts(List<Mount> value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, Optional.of(value), publishAddress, forwards, image, env, engine);
+                runtime,
+                cpus,
+                memory,
+                disk,
+                Optional.of(value),
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings publishAddress(String value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, Optional.of(value), forwards, image, env, engine);
+                runtime, cpus, memory, disk, mounts, Optional.of(value), forwards, network, ca, image, env, engine);
     }
 
     public ProfileSettings forwards(List<StaticForward> value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, publishAddress, Optional.of(value), image, env, engine);
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                Optional.of(value),
+                network,
+                ca,
+                image,
+                env,
+                engine);
+    }
+
+    public ProfileSettings network(Network value) {
+        return new ProfileSettings(
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                Optional.of(value),
+                ca,
+                image,
+                env,
+                engine);
+    }
+
+    public ProfileSettings ca(List<Path> value) {
+        return new ProfileSettings(
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                Optional.of(value),
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings image(String value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, publishAddress, forwards, Optional.of(value), env, engine);
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                Optional.of(value),
+                env,
+                engine);
     }
 
     public ProfileSettings env(Map<String, String> value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, publishAddress, forwards, image, Optional.of(value), engine);
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                Optional.of(value),
+                engine);
     }
 
     public ProfileSettings engine(Map<String, Object> value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, publishAddress, forwards, image, env, Optional.of(value));
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
+                ca,
+                image,
+                env,
+                Optional.of(value));
     }
 }

@@ -3,7 +3,9 @@ package dev.berth.profiles.spec;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param publishAddress the IPv4 address of the host for ports that are open to all in the guest; {@code 0.0.0.0} for
  *     all it has
  * @param forwards what is reachable besides what the guest publishes, each at a place of its own
+ * @param network how far its connections go
+ * @param ca files with certificates of authorities that its engine trusts besides, absolute
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
  * @param engine the engine's own settings: text, numbers, booleans, lists and maps
@@ -40,6 +44,8 @@ public record ProfileSpec(
         List<Mount> mounts,
         String publishAddress,
         List<StaticForward> forwards,
+        Network network,
+        List<Path> ca,
         String image,
         Map<String, String> env,
         Map<String, Object> engine) {
@@ -81,6 +87,7 @@ public record ProfileSpec(
                             + " address of one of its network cards");
         }
         forwards = List.copyOf(forwards);
+        ca = List.copyOf(ca);
         Set<String> entrances = new HashSet<>();
         for (StaticForward forward : forwards) {
             if (!entrances.add(forward.place())) {
@@ -147,6 +154,8 @@ public record ProfileSpec(
                 .mounts(mounts)
                 .publishAddress(publishAddress)
                 .forwards(forwards)
+                .network(network)
+                .ca(ca)
                 .image(image)
                 .env(env)
                 .engine(engine);
@@ -162,6 +171,8 @@ public record ProfileSpec(
         values.put("mounts", mounts);
         values.put("publishAddress", publishAddress);
         values.put("forwards", forwards);
+        values.put("network", network);
+        values.put("ca", ca);
         values.put("image", image);
         values.put("env", env);
         values.put("engine", engine);

@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
 import java.io.IOException;
 import java.io.StringReader;
@@ -44,6 +45,8 @@ public final class ProfileYaml {
             "mounts",
             "publishAddress",
             "forwards",
+            "network",
+            "ca",
             "image",
             "env",
             "engine");
@@ -140,6 +143,10 @@ public final class ProfileYaml {
         settings.forwards()
                 .ifPresent(value -> values.put(
                         "forwards", value.stream().map(StaticForward::toString).toList()));
+        settings.network().ifPresent(value -> values.put("network", value.toString()));
+        settings.ca()
+                .ifPresent(value ->
+                        values.put("ca", value.stream().map(Path::toString).toList()));
         settings.image().ifPresent(value -> values.put("image", value));
         settings.env().ifPresent(value -> values.put("env", value));
         settings.engine().ifPresent(value -> values.put("engine", value));
@@ -222,6 +229,8 @@ public final class ProfileYaml {
                 case "mounts" -> settings.mounts(mounts(value));
                 case "publishAddress" -> settings.publishAddress(text(value));
                 case "forwards" -> settings.forwards(forwards(value));
+                case "network" -> settings.network(Network.parse(text(value)));
+                case "ca" -> settings.ca(files(value));
                 case "image" -> settings.image(text(value));
                 case "env" -> settings.env(env(value));
                 default -> settings.engine(engine(value));
@@ -247,6 +256,20 @@ public final class ProfileYaml {
                 mounts.add(Mount.parse(text(element), base, home));
             }
             return mounts;
+        }
+
+        private List<Path> files(Object value) {
+            if (value.equals("none")) {
+                return List.of();
+            }
+            if (!(value instanceof List<?> list)) {
+                throw BerthException.usage("ca: write 'none' or a list of files");
+            }
+            List<Path> files = new ArrayList<>();
+            for (Object element : list) {
+                files.add(HostPath.of(text(element), base, home));
+            }
+            return files;
         }
 
         private List<StaticForward> forwards(Object value) {

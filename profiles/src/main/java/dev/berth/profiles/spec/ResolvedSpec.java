@@ -45,6 +45,8 @@ public record ResolvedSpec(ProfileSpec spec, Map<String, SettingSource> sources)
                 choice.first("mounts", ProfileSettings::mounts, defaults.mounts()),
                 choice.first("publishAddress", ProfileSettings::publishAddress, defaults.publishAddress()),
                 choice.first("forwards", ProfileSettings::forwards, defaults.forwards()),
+                choice.first("network", ProfileSettings::network, defaults.network()),
+                choice.first("ca", ProfileSettings::ca, defaults.ca()),
                 choice.first("image", ProfileSettings::image, defaults.image()),
                 choice.first("env", ProfileSettings::env, defaults.env()),
                 choice.merged("engine", ProfileSettings::engine, defaults.engine()));

@@ -7,6 +7,7 @@ import dev.berth.profiles.spec.ResolvedSpec;
 import dev.berth.profiles.spec.SettingSource;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.network.Network;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ final class SpecText {
         more = spec.mounts().isEmpty() ? more : more.mounts(spec.mounts());
         more = spec.publishAddress().equals(PortForward.LOOPBACK) ? more : more.publishAddress(spec.publishAddress());
         more = spec.forwards().isEmpty() ? more : more.forwards(spec.forwards());
+        more = spec.network() == Network.OPEN ? more : more.network(spec.network());
+        more = spec.ca().isEmpty() ? more : more.ca(spec.ca());
         more = spec.env().isEmpty() ? more : more.env(spec.env());
         more = spec.engine().isEmpty() ? more : more.engine(spec.engine());
         return ProfileYaml.write(more);
@@ -41,6 +44,8 @@ final class SpecText {
                 rest.mounts().orElse(List.of()),
                 rest.publishAddress().orElse(PortForward.LOOPBACK),
                 rest.forwards().orElse(List.of()),
+                rest.network().orElse(Network.OPEN),
+                rest.ca().orElse(List.of()),
                 image,
                 rest.env().orElse(Map.of()),
                 rest.engine().orElse(Map.of()));
@@ -59,6 +64,8 @@ final class SpecText {
                 ByteSize.ofGiB(1),
                 List.of(),
                 PortForward.LOOPBACK,
+                List.of(),
+                Network.OPEN,
                 List.of(),
                 "latest",
                 Map.of(),

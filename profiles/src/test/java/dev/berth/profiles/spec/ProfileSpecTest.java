@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ class ProfileSpecTest {
             ByteSize.ofGiB(60),
             List.of(),
             "127.0.0.1",
+            List.of(),
+            Network.OPEN,
             List.of(),
             "latest",
             Map.of(),

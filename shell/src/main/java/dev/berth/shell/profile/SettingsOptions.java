@@ -1,6 +1,7 @@
 package dev.berth.shell.profile;
 
 import dev.berth.k3s.K3sRuntime;
+import dev.berth.profiles.spec.HostPath;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.shell.grammar.Candidates;
@@ -9,6 +10,7 @@ import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
+import dev.berth.vm.network.Network;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +47,12 @@ public record SettingsOptions(
     private static final Option PUBLISH_ADDRESS = Option.value(
                     "publish-address", "ADDRESS", "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for all")
             .candidates(Candidates.from(() -> ADDRESSES));
+    private static final Option NETWORK = Option.value(
+                    "network", "REACH", "how far it connects: open (default), isolated (Internet only) or none")
+            .candidates(Candidates.from(Network::meanings));
+    private static final Option CA = Option.value("ca", "FILE", "trust a certificate authority besides; none for none")
+            .severalTimes()
+            .candidates(Candidates.FILES);
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
     private static final Option ENV =
             Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
@@ -67,6 +75,8 @@ public record SettingsOptions(
                 DISK,
                 MOUNT,
                 PUBLISH_ADDRESS,
+                NETWORK,
+                CA,
                 IMAGE.candidates(images),
                 ENV,
                 K3S_VERSION.candidates(k3sVersions));
@@ -138,6 +148,10 @@ public record SettingsOptions(
                         .map(this::mounts),
                 invocation.value(PUBLISH_ADDRESS),
                 Optional.empty(),
+                invocation.value(NETWORK).map(Network::parse),
+                Optional.of(invocation.values(CA))
+                        .filter(files -> !files.isEmpty())
+                        .map(this::files),
                 invocation.value(IMAGE),
                 Optional.of(invocation.values(ENV))
                         .filter(pairs -> !pairs.isEmpty())
@@ -154,6 +168,15 @@ public record SettingsOptions(
         }
         return texts.stream()
                 .map(text -> Mount.parse(text, directory, userHome))
+                .toList();
+    }
+
+    private List<Path> files(List<String> texts) {
+        if (texts.equals(List.of(NOTHING))) {
+            return List.of();
+        }
+        return texts.stream()
+                .map(text -> HostPath.of(text, directory, userHome))
                 .toList();
     }
 

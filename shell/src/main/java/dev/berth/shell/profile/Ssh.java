@@ -3,13 +3,18 @@ package dev.berth.shell.profile;
 import dev.berth.profiles.Profiles;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Invocation;
+import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
+import dev.berth.vm.guest.Guest;
 import java.util.function.Supplier;
 
 /** {@code ssh}: a shell in the machine, or one command; its exit code comes back. */
 public final class Ssh implements BerthCommand {
+
+    private static final Option FORWARD_AGENT =
+            Option.flag("forward-agent", "let it use your ssh agent, as ssh -A does; whoever is root in it can, too");
 
     private final Supplier<Profiles> profiles;
     private final ProfileArgument name;
@@ -23,6 +28,7 @@ public final class Ssh implements BerthCommand {
     public Syntax syntax() {
         return Syntax.of(Task.USE, "ssh", "a shell in the machine, or one command in it")
                 .arguments(name.optional())
+                .options(FORWARD_AGENT)
                 .rest("[-- COMMAND...]")
                 .examples("berth ssh dev", "berth ssh dev -- uname -a");
     }
@@ -30,6 +36,9 @@ public final class Ssh implements BerthCommand {
     @Override
     public int run(Invocation invocation, Console console) {
         boolean terminal = invocation.rest().isEmpty() && console.inTerminal();
-        return profiles.get().guest(name.of(invocation)).attach(invocation.rest(), terminal);
+        Guest guest = profiles.get().guest(name.of(invocation));
+        return invocation.has(FORWARD_AGENT)
+                ? guest.attachWithAgent(invocation.rest(), terminal)
+                : guest.attach(invocation.rest(), terminal);
     }
 }

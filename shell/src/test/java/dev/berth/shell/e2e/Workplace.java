@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -41,7 +42,11 @@ final class Workplace implements AutoCloseable {
         Files.createDirectories(dockerConfig());
         Files.createSymbolicLink(home().resolve("images"), images());
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("DOCKER_"));
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("BERTH_")
+                        || name.startsWith("DOCKER_")
+                        || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         // What a test shares it says: none of them may touch the home directory of whoever runs it.
         environment.put("BERTH_MOUNTS", "none");
         environment.put("BERTH_HOME", home().toString());

@@ -37,6 +37,14 @@ public interface Guest {
     int attach(List<String> arguments, boolean terminal);
 
     /**
+     * The same, with the user's ssh agent reachable in the guest for as long as the command runs: over a connection of
+     * its own, so that no other command has it.
+     *
+     * @throws dev.berth.vm.error.BerthException of kind PRECONDITION if the user has no agent
+     */
+    int attachWithAgent(List<String> arguments, boolean terminal);
+
+    /**
      * Makes a unix socket of the guest reachable on the host. The socket on the host has mode 0600; one that is left
      * from before is replaced. Does nothing when the forward is already there.
      */

@@ -40,6 +40,7 @@ final class Recipe {
             "etc/systemd/system/berth-journal.service",
             "etc/systemd/system/berth-k3s.target",
             "etc/systemd/system/berth-nerdctl.service",
+            "etc/systemd/system/berth-network.service",
             "etc/systemd/system/berth-template-engine.service",
             "etc/systemd/system/berth-template-system.service",
             "etc/systemd/system/buildkit.service",
@@ -55,6 +56,8 @@ final class Recipe {
             "usr/lib/berth/late",
             "usr/lib/berth/mark",
             "usr/lib/berth/modules",
+            "usr/lib/berth/names",
+            "usr/lib/berth/network",
             "usr/lib/berth/sysctl",
             "usr/lib/berth/template",
             "usr/lib/tmpfiles.d/berth.conf");

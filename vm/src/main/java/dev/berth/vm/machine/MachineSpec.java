@@ -26,6 +26,7 @@ import java.util.Map;
  *     never on a command line
  * @param sshPort the port on the host's loopback that leads to the guest's sshd
  * @param forwards further ports on the host's loopback
+ * @param restricted whether the guest can connect to nothing at all
  */
 public record MachineSpec(
         String name,
@@ -42,11 +43,48 @@ public record MachineSpec(
         List<ReadOnlyDisk> disks,
         Map<String, Path> credentials,
         int sshPort,
-        List<PortForward> forwards) {
+        List<PortForward> forwards,
+        boolean restricted) {
 
     public MachineSpec {
         disks = List.copyOf(disks);
         credentials = Map.copyOf(credentials);
         forwards = List.copyOf(forwards);
+    }
+
+    /** A machine that can connect to whatever its host can. */
+    public MachineSpec(
+            String name,
+            String instanceId,
+            Path directory,
+            Architecture architecture,
+            int cpus,
+            ByteSize memory,
+            Path kernel,
+            Path initrd,
+            String kernelArguments,
+            Path rootDisk,
+            Path dataDisk,
+            List<ReadOnlyDisk> disks,
+            Map<String, Path> credentials,
+            int sshPort,
+            List<PortForward> forwards) {
+        this(
+                name,
+                instanceId,
+                directory,
+                architecture,
+                cpus,
+                memory,
+                kernel,
+                initrd,
+                kernelArguments,
+                rootDisk,
+                dataDisk,
+                disks,
+                credentials,
+                sshPort,
+                forwards,
+                false);
     }
 }

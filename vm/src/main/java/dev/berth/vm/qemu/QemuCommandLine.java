@@ -183,7 +183,8 @@ final class QemuCommandLine {
 
     private void network() {
         // The only way in is by ports on the host's loopback.
-        StringBuilder netdev = new StringBuilder("user,id=" + UserNetwork.ID + ",restrict=off");
+        StringBuilder netdev =
+                new StringBuilder("user,id=" + UserNetwork.ID + ",restrict=" + (spec.restricted() ? "on" : "off"));
         netdev.append(UserNetwork.argument(new PortForward(spec.sshPort(), GuestContract.SSH_PORT)));
         spec.forwards().forEach(forward -> netdev.append(UserNetwork.argument(forward)));
         add("-netdev", netdev.toString());

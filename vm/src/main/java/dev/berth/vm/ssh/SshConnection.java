@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 public final class SshConnection implements Guest {
 
     /** Name of the control socket in the machine's directory. */
-    private static final String CONTROL = "ssh.sock";
+    static final String CONTROL = "ssh.sock";
 
     /** A master answers at once, unless it is stopped. */
     private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
@@ -124,6 +124,27 @@ public final class SshConnection implements Guest {
         arguments.add(identity.alias());
         if (!command.isEmpty()) {
             // ssh would join them with spaces for the shell at the other end.
+            arguments.add(ShellQuoting.quote(command));
+        }
+        return runner.attach(command(arguments));
+    }
+
+    @Override
+    public int attachWithAgent(List<String> command, boolean terminal) {
+        String agent = runner.environment().getOrDefault("SSH_AUTH_SOCK", "");
+        if (agent.isEmpty()) {
+            throw BerthException.precondition("there is no ssh agent to forward")
+                    .because("SSH_AUTH_SOCK is not set")
+                    .remedy("Start one with: eval $(ssh-agent); ssh-add");
+        }
+        // ssh takes the first of what it is told twice. The agent is named, since none is used to log in.
+        List<String> arguments =
+                new ArrayList<>(List.of("ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent));
+        List<String> others = options();
+        arguments.addAll(others.subList(1, others.size()));
+        arguments.add(terminal ? "-t" : "-T");
+        arguments.add(identity.alias());
+        if (!command.isEmpty()) {
             arguments.add(ShellQuoting.quote(command));
         }
         return runner.attach(command(arguments));

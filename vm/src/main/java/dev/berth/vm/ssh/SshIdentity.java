@@ -2,7 +2,9 @@ package dev.berth.vm.ssh;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.guest.ShellQuoting;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +45,40 @@ public record SshIdentity(String machine, Path directory) {
     /** The private key by which the guest is to prove itself. */
     public Path hostKey() {
         return directory.resolve(HOST_KEY);
+    }
+
+    /**
+     * A block for {@code ssh_config(5)} by which any program that speaks ssh finds the machine. It goes through the
+     * machine's own connection, so that it stays right although the port is another one at each boot.
+     */
+    public String clientConfiguration() {
+        String proxy = ShellQuoting.quote(List.of(
+                "ssh",
+                "-F",
+                "none",
+                "-S",
+                directory.resolve(SshConnection.CONTROL).toString(),
+                "-W",
+                "127.0.0.1:22",
+                alias()));
+        return String.join(
+                        "\n",
+                        "Host " + alias(),
+                        "    HostName 127.0.0.1",
+                        "    User " + GuestContract.SSH_USER,
+                        "    HostKeyAlias " + alias(),
+                        "    UserKnownHostsFile " + quoted(directory.resolve(KNOWN_HOSTS)),
+                        "    GlobalKnownHostsFile /dev/null",
+                        "    StrictHostKeyChecking yes",
+                        "    IdentityFile " + quoted(directory.resolve(CLIENT_KEY)),
+                        "    IdentitiesOnly yes",
+                        "    ProxyCommand " + proxy.replace("%", "%%"))
+                + "\n";
+    }
+
+    /** A percent sign would begin a token, a blank end the path. */
+    private static String quoted(Path path) {
+        return "\"" + path.toString().replace("%", "%%") + "\"";
     }
 
     /** Whether all of it is there. */
