@@ -48,9 +48,9 @@ public record SettingsOptions(
                     "publish-address", "ADDRESS", "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for all")
             .candidates(Candidates.from(() -> ADDRESSES));
     private static final Option NETWORK = Option.value(
-                    "network", "REACH", "how far it connects: open (default), isolated (Internet only) or none")
+                    "network", "REACH", "how far it connects: open, isolated (Internet only) or none")
             .candidates(Candidates.from(Network::meanings));
-    private static final Option CA = Option.value("ca", "FILE", "trust a certificate authority besides; none for none")
+    private static final Option CA = Option.value("ca", "FILE", "another certificate authority to trust, or none")
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
