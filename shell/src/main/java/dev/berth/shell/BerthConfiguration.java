@@ -104,7 +104,7 @@ class BerthConfiguration {
                 new ProfileInspection(profiles),
                 new ProcessChecks(home, machines),
                 new AgentChecks(profiles, agent),
-                new GuestChecks(profiles, environment.variables(), Clock.systemUTC()),
+                new GuestChecks(profiles, Clock.systemUTC()),
                 new BindChecks(profiles)));
     }
 

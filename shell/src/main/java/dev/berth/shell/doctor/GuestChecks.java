@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
-/** The inside of the profiles that run: their clocks, whether they find names, and the proxy of their engines. */
+/** The inside of the profiles that run: their clocks, and whether they find names. */
 public final class GuestChecks implements Inspection {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -28,12 +26,10 @@ public final class GuestChecks implements Inspection {
             """.formatted(NetworkChecks.SOME_NAME);
 
     private final Profiles profiles;
-    private final Map<String, String> environment;
     private final Clock clock;
 
-    public GuestChecks(Profiles profiles, Map<String, String> environment, Clock clock) {
+    public GuestChecks(Profiles profiles, Clock clock) {
         this.profiles = profiles;
-        this.environment = Map.copyOf(environment);
         this.clock = clock;
     }
 
@@ -64,7 +60,6 @@ public final class GuestChecks implements Inspection {
             }
             checks.add(clock(name, Instant.ofEpochSecond(Long.parseLong(lines.get(0))), before));
             checks.add(names(name, lines.get(1).equals("found"), online));
-            proxy(name, checks);
         } catch (BerthException e) {
             checks.add(silent(name, String.valueOf(e.getMessage())));
         }
@@ -116,23 +111,9 @@ public final class GuestChecks implements Inspection {
                         "guest.dns",
                         name + " finds no names, though this host does",
                         why,
-                        "berth exec " + name + " -- cat /etc/resolv.conf should name 10.0.2.3; berth profile restart "
+                        "berth exec " + name + " -- cat /etc/resolv.conf should name 10.0.2.53; berth profile restart "
                                 + name + " puts it back")
                 : Check.warn(
                         "guest.dns", name + " finds no names, like this host", why, "connect this host to a network");
-    }
-
-    private void proxy(ProfileName name, List<Check> checks) {
-        Map<String, String> env = profiles.spec(name).env();
-        for (String variable : NetworkChecks.proxies(environment).keySet()) {
-            if (!env.containsKey(variable) && !env.containsKey(variable.toUpperCase(Locale.ROOT))) {
-                checks.add(Check.warn(
-                        "guest.proxy",
-                        "the engine of " + name + " does not use " + variable + " of this host",
-                        "what it pulls does not go through the proxy then",
-                        "berth profile edit " + name + " --env " + variable.toUpperCase(Locale.ROOT)
-                                + "=URL, and a restart; a proxy on this host's loopback is 10.0.2.2 to it"));
-            }
-        }
     }
 }

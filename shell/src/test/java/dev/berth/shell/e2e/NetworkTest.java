@@ -7,6 +7,7 @@ import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class NetworkTest {
 
     private Workplace workplace;
     private HttpServer web;
+    private ServerSocket web6;
     private StandInRegistry registry;
 
     @BeforeAll
@@ -47,6 +49,7 @@ class NetworkTest {
             }
         });
         web.start();
+        web6 = new ServerSocket(0, 50, InetAddress.ofLiteral("::1"));
         registry = StandInRegistry.start(workplace.scratch(), workplace.runner(), HOST);
         workplace.berthOutput(
                 "profile",
@@ -65,6 +68,7 @@ class NetworkTest {
     @AfterAll
     void close() throws Exception {
         web.stop(0);
+        web6.close();
         registry.close();
         workplace.close();
     }
@@ -85,6 +89,12 @@ class NetworkTest {
         String url = "http://" + HOST + ":" + web.getAddress().getPort() + "/";
         assertThat(workplace.docker("run", "--rm", "--network", "own", "busybox", "wget", "-q", "-O", "-", url))
                 .isEqualTo("hello");
+    }
+
+    @Test
+    @Order(1)
+    void theHostIsReachedByIpv6Too() {
+        assertThat(reachesByIpv6()).isTrue();
     }
 
     @Test
@@ -142,6 +152,7 @@ class NetworkTest {
         assertThat(reaches(HOST, web.getAddress().getPort())).isFalse();
         assertThat(reaches("10.0.2.2", web.getAddress().getPort())).isFalse();
         assertThat(reaches("127.0.0.2", web.getAddress().getPort())).isFalse();
+        assertThat(reachesByIpv6()).isFalse();
         assertThat(workplace.berthOutput("exec", "dev", "--", "iptables", "-t", "mangle", "-S", "BERTH"))
                 .contains("-d 192.168.0.0/16 -j DROP");
         // What the host asks of the guest is answered.
@@ -187,6 +198,21 @@ class NetworkTest {
                         .exitCode())
                 .isNotZero();
         assertThat(workplace.docker("version", "--format", "{{.Server.Os}}")).isEqualTo("linux\n");
+    }
+
+    /** QEMU's IPv6 address for the loopback of the host. */
+    private boolean reachesByIpv6() {
+        return workplace
+                .berth(
+                        "exec",
+                        "dev",
+                        "--",
+                        "timeout",
+                        "5",
+                        "bash",
+                        "-c",
+                        "echo >/dev/tcp/fec0::2/" + web6.getLocalPort())
+                .succeeded();
     }
 
     private boolean reaches(String host, int port) {
