@@ -64,6 +64,7 @@ class ExitCodesTest {
             snapshot delete nope tag                    | 2 | --yes
             snapshot restore nope tag                   | 4 | there is no profile nope
             ssh nope                                    | 4 | there is no profile nope
+            ssh-config nope                             | 4 | there is no profile nope
             status                                      | 0 | -
             support-bundle /does/not/exist/file         | 2 | there is no directory
             top                                         | 0 | No profile runs
