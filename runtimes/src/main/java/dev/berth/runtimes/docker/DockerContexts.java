@@ -141,7 +141,7 @@ public final class DockerContexts implements ClientContexts {
     void remove(String profile) {
         HostFile meta = meta(name(profile));
         ContextMeta.Owner owner = owner(profile);
-        meta.remove(text -> ContextMeta.parse(text).madeFor(owner));
+        meta.remove(directory, text -> ContextMeta.parse(text).madeFor(owner));
         if (!exists(name(profile)) && current().equals(Optional.of(name(profile)))) {
             select(Optional.empty());
         }

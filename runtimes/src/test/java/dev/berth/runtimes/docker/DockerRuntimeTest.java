@@ -115,7 +115,7 @@ class DockerRuntimeTest {
         assertThat(directory.resolve("docker/contexts/meta")).isDirectoryRecursivelyContaining("glob:**/meta.json");
 
         runtime.unwire("dev");
-        assertThat(directory.resolve("docker/contexts/meta")).isEmptyDirectory();
+        assertThat(directory.resolve("docker")).isEmptyDirectory();
     }
 
     private FakeEngine engineUp() {

@@ -120,17 +120,18 @@ public final class HostFile {
     }
 
     /**
-     * Removes the file if {@code condition} accepts its text, and with it a directory that is empty then. Does nothing
-     * when there is no file. No backup is kept.
+     * Removes the file if {@code condition} accepts its text, and with it the directories on the way to it that are
+     * empty then. Does nothing when there is no file. No backup is kept.
      *
+     * @param keep a directory above the file that stays, empty or not
      * @throws BerthException if the file cannot be read or removed
      */
-    public void remove(Predicate<String> condition) {
+    public void remove(Path keep, Predicate<String> condition) {
         try {
             try (ExclusiveLock _ = lock(target())) {
                 if (read().filter(condition).isPresent()) {
                     Files.delete(path);
-                    deleteIfEmpty(path.resolveSibling(""));
+                    deleteEmptyDirectories(keep.toAbsolutePath().normalize());
                 }
             }
         } catch (IOException e) {
@@ -157,6 +158,9 @@ public final class HostFile {
             }
             replacement.commit();
             return true;
+        } catch (NoSuchFileException e) {
+            // Whoever removed the last file of a directory has removed the directory; it is made again.
+            return false;
         }
     }
 
@@ -188,7 +192,12 @@ public final class HostFile {
         while (!Files.exists(existing)) {
             existing = Objects.requireNonNull(existing.getParent(), "the root exists");
         }
-        return existing.toRealPath().resolve(existing.relativize(target)).normalize();
+        try {
+            return existing.toRealPath().resolve(existing.relativize(target)).normalize();
+        } catch (NoSuchFileException e) {
+            // It has been removed meanwhile, and what is above it exists.
+            return target();
+        }
     }
 
     private ExclusiveLock lock(Path target) {
@@ -199,9 +208,14 @@ public final class HostFile {
                 holder -> {});
     }
 
-    private static void deleteIfEmpty(Path directory) throws IOException {
+    /** Those on the way to the file, up to one that has something in it or is to be kept. */
+    private void deleteEmptyDirectories(Path keep) throws IOException {
+        Path directory = path.resolveSibling("");
         try {
-            Files.delete(directory);
+            while (directory.startsWith(keep) && !directory.equals(keep)) {
+                Files.deleteIfExists(directory);
+                directory = directory.resolveSibling("");
+            }
         } catch (DirectoryNotEmptyException e) {
             // Others have something there.
         }

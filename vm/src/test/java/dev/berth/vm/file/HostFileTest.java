@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,18 +216,17 @@ class HostFileTest {
     }
 
     @Test
-    void onlyAnAcceptedFileIsRemovedAndItsEmptyDirectoryWithIt() throws IOException {
-        HostFile meta = new HostFile(directory.resolve("meta/abc/meta.json"), home);
+    void onlyAnAcceptedFileIsRemovedAndTheDirectoriesThatAreEmptyThenWithIt() throws IOException {
+        HostFile meta = new HostFile(directory.resolve("contexts/meta/abc/meta.json"), home);
         meta.edit(text -> "ours");
 
-        meta.remove(text -> text.equals("theirs"));
+        meta.remove(directory, text -> text.equals("theirs"));
         assertThat(meta.read()).contains("ours");
 
-        meta.remove(text -> text.equals("ours"));
-        assertThat(directory.resolve("meta/abc")).doesNotExist();
-        assertThat(directory.resolve("meta")).exists();
+        meta.remove(directory, text -> text.equals("ours"));
+        assertThat(directory).isEmptyDirectory();
 
-        meta.remove(text -> true);
+        meta.remove(directory, text -> true);
     }
 
     @Test
@@ -234,9 +234,28 @@ class HostFileTest {
         Files.writeString(directory.resolve("theirs"), "");
         file.edit(text -> "ours");
 
-        file.remove(text -> true);
+        file.remove(directory.resolveSibling(""), text -> true);
 
         assertThat(names(directory)).containsExactly("theirs");
+    }
+
+    @Test
+    void aFileIsWrittenThoughItsEmptyDirectoriesAreRemovedMeanwhile() {
+        HostFile one = new HostFile(directory.resolve("contexts/meta/a/meta.json"), home);
+        HostFile other = new HostFile(directory.resolve("contexts/meta/b/meta.json"), home);
+        CompletableFuture<Void> meanwhile = CompletableFuture.runAsync(() -> comeAndGo(other));
+
+        comeAndGo(one);
+
+        meanwhile.join();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private void comeAndGo(HostFile file) {
+        for (int i = 0; i < 200; i++) {
+            file.edit(text -> "here");
+            file.remove(directory, text -> true);
+        }
     }
 
     private static List<String> names(Path directory) throws IOException {
