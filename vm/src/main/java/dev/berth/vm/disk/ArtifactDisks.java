@@ -3,6 +3,7 @@ package dev.berth.vm.disk;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.file.Shelf;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.Command;
@@ -10,8 +11,10 @@ import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * Read-only disks made of files that guests need and images do not have. A disk costs a guest nothing to be attached,
@@ -33,6 +37,8 @@ public final class ArtifactDisks {
     private static final Duration MAKING = Duration.ofMinutes(10);
 
     private static final long BLOCK = 4096;
+
+    private static final int BUFFER = 1 << 20;
 
     /** Superblocks, group descriptors, bitmaps: some, and a thirtieth of the rest. */
     private static final long OVERHEAD = 4 << 20;
@@ -63,22 +69,61 @@ public final class ArtifactDisks {
     }
 
     /**
-     * The disk of that key, a raw image with an ext4 file system; made first if there is none.
+     * The disk of that key, a raw image with an ext4 file system; made first if there is none, or only a damaged one.
      *
      * @param key names what the disk is made of: equal keys, equal contents
      * @param contents asked only when the disk has to be made
      * @throws BerthException if it cannot be made; there is none then
      */
     public Path disk(Sha256 key, DiskContents contents, Progress progress) {
-        Optional<Path> made = find(key);
-        if (made.isPresent()) {
-            return made.get();
+        Path disk = place(key);
+        if (find(key).isPresent() && isIntact(disk)) {
+            return disk;
         }
         Path home = BerthHome.privateDirectory(directory.resolve(key.hex()));
         try (var _ = ExclusiveLock.acquire(
-                home.resolve(".lock"), "making a disk", MAKING, holder -> progress.detail("waiting for " + holder))) {
-            return find(key).orElseGet(() -> make(home, place(key), contents, progress));
+                home.resolve(Shelf.LOCK),
+                "making a disk",
+                MAKING,
+                holder -> progress.detail("waiting for " + holder))) {
+            if (find(key).isPresent()) {
+                if (isIntact(disk)) {
+                    return disk;
+                }
+                progress.notice(disk + " has been damaged; it is made again");
+            }
+            return make(home, disk, contents, progress);
         }
+    }
+
+    /** Whether a disk is still what was made, by a checksum that takes a fraction of a second. */
+    private static boolean isIntact(Path disk) {
+        try {
+            return Files.readString(checksum(disk)).equals(crc32c(disk));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw BerthException.failed("could not read the disk " + disk)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    private static Path checksum(Path disk) {
+        return disk.resolveSibling("disk.crc32c");
+    }
+
+    /** Of all checksums this is the one that processors and every JIT compiler know; sha256 would take seconds. */
+    private static String crc32c(Path file) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            int count;
+            while ((count = in.read(buffer)) >= 0) {
+                checksum.update(buffer, 0, count);
+            }
+        }
+        return Long.toHexString(checksum.getValue());
     }
 
     private Path place(Sha256 key) {
@@ -96,6 +141,8 @@ public final class ArtifactDisks {
             contents.fill(files);
             progress.detail("making a disk of it");
             format(files, beside);
+            // First: a disk whose checksum is another one's is made again.
+            Files.writeString(checksum(disk), crc32c(beside));
             Files.move(beside, disk, StandardCopyOption.ATOMIC_MOVE);
             return disk;
         } catch (IOException e) {

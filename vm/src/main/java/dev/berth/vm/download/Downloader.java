@@ -2,6 +2,7 @@ package dev.berth.vm.download;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.file.Shelf;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.progress.Progress;
@@ -63,7 +64,7 @@ public final class Downloader {
             return file;
         }
         try (var _ = ExclusiveLock.acquire(
-                directory.resolve(".lock"),
+                directory.resolve(Shelf.LOCK),
                 "download of " + download.fileName(),
                 limits.deadline(),
                 holder -> progress.detail("waiting for " + holder))) {

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,29 @@ class ArtifactDisksTest {
                         },
                         Progress.NONE))
                 .isEqualTo(disk);
+    }
+
+    @Test
+    void aDiskThatWasDamagedIsMadeAgainAndThatIsSaid() throws IOException {
+        Path disk = disks.disk(KEY, ArtifactDisksTest::fill, Progress.NONE);
+        byte[] whole = Files.readAllBytes(disk);
+        List<String> notices = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void notice(String message) {
+                notices.add(message);
+            }
+        };
+
+        Files.write(disk, Arrays.copyOf(whole, whole.length / 2));
+        disks.disk(KEY, ArtifactDisksTest::fill, progress);
+        byte[] changed = Files.readAllBytes(disk);
+        changed[changed.length / 2] ^= 1;
+        Files.write(disk, changed);
+        disks.disk(KEY, ArtifactDisksTest::fill, progress);
+
+        assertThat(debugfs(disk, "cat /bin/program")).startsWith("the program");
+        assertThat(notices).hasSize(2).allMatch(notice -> notice.contains("damaged"));
     }
 
     @Test
