@@ -584,13 +584,22 @@ public final class Profiles {
      * @throws dev.berth.vm.error.BerthException PRECONDITION when the profile has never been started
      */
     public Selection use(ProfileName name, Progress progress) {
-        StoredProfile profile = stored(name);
-        RuntimeInstance instance = power.instance(profile);
-        if (instance.machine().runs()) {
-            // Whoever removed the context meanwhile gets it back; repeating it changes nothing.
-            runtime(profile).wire(instance);
-        }
-        return switcher.use(name, this::contexts, progress);
+        return switcher.use(
+                name,
+                () -> {
+                    List<StoredProfile> all = database.read(List.of(), ProfileStore::all);
+                    StoredProfile profile = all.stream()
+                            .filter(each -> each.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> missing(name));
+                    RuntimeInstance instance = power.instance(profile);
+                    if (instance.machine().runs()) {
+                        // Whoever removed the context meanwhile gets it back; repeating it changes nothing.
+                        runtime(profile).wire(instance);
+                    }
+                    return contexts(all);
+                },
+                progress);
     }
 
     /**
@@ -674,6 +683,13 @@ public final class Profiles {
             power.instance(profile).machine().snapshots().forEach(snapshot -> digests.add(snapshot.image()));
         }
         return digests;
+    }
+
+    /** The disks besides their own that profiles' machines were last booted with, which must not be pruned. */
+    public Set<Path> disksInUse() {
+        return database.read(List.<StoredProfile>of(), ProfileStore::all).stream()
+                .flatMap(profile -> power.instance(profile).machine().attached().stream())
+                .collect(Collectors.toSet());
     }
 
     /** A profile that is about to be changed, under its lock. */
@@ -802,16 +818,22 @@ public final class Profiles {
 
     /** The contexts of every profile there is. */
     private Map<ProfileName, Map<String, String>> contexts() {
+        return contexts(database.read(List.of(), ProfileStore::all));
+    }
+
+    private Map<ProfileName, Map<String, String>> contexts(List<StoredProfile> profiles) {
         Map<ProfileName, Map<String, String>> contexts = new TreeMap<>();
-        database.read(List.<StoredProfile>of(), ProfileStore::all)
-                .forEach(profile -> contexts.put(profile.name(), contexts(profile)));
+        profiles.forEach(profile -> contexts.put(profile.name(), contexts(profile)));
         return contexts;
     }
 
     private Map<String, String> contexts(StoredProfile profile) {
+        return contexts(profile, power.instance(profile));
+    }
+
+    private Map<String, String> contexts(StoredProfile profile, RuntimeInstance instance) {
         return rules.known(profile.spec().runtime())
-                .map(runtime ->
-                        runtime.contexts(profile.name().value(), profile.spec().engine()))
+                .map(runtime -> runtime.contexts(instance.profile(), instance.settings()))
                 .orElse(Map.of());
     }
 
@@ -845,8 +867,8 @@ public final class Profiles {
 
     private ProfileSummary summary(StoredProfile profile, ProfileState state, Optional<ProfileName> active) {
         ProfileSpec spec = profile.spec();
-        Map<String, String> contexts = contexts(profile);
         RuntimeInstance instance = power.instance(profile);
+        Map<String, String> contexts = contexts(profile, instance);
         return new ProfileSummary(
                 profile.name(),
                 spec.runtime(),

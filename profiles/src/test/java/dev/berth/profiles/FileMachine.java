@@ -496,6 +496,11 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public List<Path> attached() {
+        return List.of();
+    }
+
+    @Override
     public Path consoleLog() {
         return directory.resolve("serial.log");
     }

@@ -250,6 +250,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public List<Path> attached() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Path consoleLog() {
         throw new UnsupportedOperationException();
     }

@@ -25,6 +25,7 @@ import dev.berth.shell.doctor.ProcessChecks;
 import dev.berth.shell.doctor.ProfileInspection;
 import dev.berth.shell.doctor.StorageChecks;
 import dev.berth.shell.image.InstalledImages;
+import dev.berth.shell.image.Leftovers;
 import dev.berth.shell.profile.Editor;
 import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.agent.LocalPortAgent;
@@ -176,6 +177,17 @@ class BerthConfiguration {
                 new ReleaseFiles(new Downloader(home.cache(), environment.variables(), DownloadLimits.AWAITED)),
                 disks,
                 home.root().resolve("nerdctl"));
+    }
+
+    @Bean
+    Leftovers leftovers(
+            BerthHome home,
+            ImageStore store,
+            Templates templates,
+            Profiles profiles,
+            K3sDistribution k3s,
+            NerdctlReleases nerdctl) {
+        return new Leftovers(home, store, templates, profiles, List.of(k3s, nerdctl));
     }
 
     @Bean

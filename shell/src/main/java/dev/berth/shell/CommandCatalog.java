@@ -17,6 +17,7 @@ import dev.berth.shell.image.ImageExport;
 import dev.berth.shell.image.ImageImport;
 import dev.berth.shell.image.ImageList;
 import dev.berth.shell.image.ImagePrune;
+import dev.berth.shell.image.Leftovers;
 import dev.berth.shell.k3s.K3sChangeVersion;
 import dev.berth.shell.k3s.K3sLoad;
 import dev.berth.shell.k3s.K3sVersions;
@@ -136,7 +137,7 @@ final class CommandCatalog {
                 ImageList.command(images, templates),
                 new ImageExport(images, archive, imageNames),
                 new ImageImport(archive),
-                new ImagePrune(images, templates, profiles),
+                new ImagePrune(application.bean(Leftovers.class)),
                 K3sVersions.command(application.bean(K3sReleases.class)),
                 new K3sChangeVersion(profiles, application.bean(K3sDistribution.class), name, versions),
                 new K3sLoad(profiles, name, environment.directory()),

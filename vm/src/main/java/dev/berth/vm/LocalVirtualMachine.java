@@ -15,6 +15,7 @@ import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
 import dev.berth.vm.process.CommandResult;
@@ -503,6 +504,15 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void deleteSnapshot(Snapshot snapshot) {
         snapshots.delete(snapshot);
         layers.sweep();
+    }
+
+    @Override
+    public List<Path> attached() {
+        return Files.exists(hardware())
+                ? Hardware.read(hardware()).disks().stream()
+                        .map(ReadOnlyDisk::file)
+                        .toList()
+                : List.of();
     }
 
     @Override

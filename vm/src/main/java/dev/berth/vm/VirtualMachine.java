@@ -173,6 +173,12 @@ public interface VirtualMachine {
     /** Deletes disks that are aside. Does nothing when there are none. */
     void deleteDisksAside();
 
+    /**
+     * The disks besides its own that it was last launched with; it has them for as long as it runs or is suspended.
+     * Empty before its first launch.
+     */
+    List<Path> attached();
+
     /** Where the guest's console is logged. */
     Path consoleLog();
 

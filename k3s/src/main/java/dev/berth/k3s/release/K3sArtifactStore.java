@@ -6,9 +6,12 @@ import dev.berth.vm.download.Download;
 import dev.berth.vm.download.Downloader;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.progress.Progress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,6 +60,27 @@ public final class K3sArtifactStore {
         String digests = digest(version, binaryName(architecture), checksums) + "\n"
                 + digest(version, images(version, architecture, checksums), checksums);
         return Sha256.of(digests.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The versions of which the list of digests is kept, for which nobody has to be asked. */
+    List<K3sVersion> kept(Architecture architecture) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> places = Files.list(directory)) {
+            return places.filter(place -> Files.isRegularFile(place.resolve(checksumsName(architecture))))
+                    .flatMap(place -> K3sVersion.of(place.getFileName().toString()).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw BerthException.failed("could not read " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    /** Forgets the lists of digests of a version. */
+    void forget(K3sVersion version) {
+        Tree.delete(directory.resolve(version.toString()));
     }
 
     private static String binaryName(Architecture architecture) {

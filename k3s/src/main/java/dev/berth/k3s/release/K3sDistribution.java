@@ -1,15 +1,20 @@
 package dev.berth.k3s.release;
 
+import dev.berth.runtimes.release.KeptReleases;
 import dev.berth.vm.disk.ArtifactDisks;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** K3s as guests take it in: a disk per version. Thread-safe, and safe beside other processes. */
-public final class K3sDistribution {
+public final class K3sDistribution implements KeptReleases {
 
     private final K3sReleases releases;
     private final K3sArtifactStore artifacts;
@@ -42,6 +47,31 @@ public final class K3sDistribution {
                 artifacts.digest(version, architecture, progress),
                 directory -> fill(directory, artifacts.fetch(version, architecture, progress)),
                 progress);
+    }
+
+    @Override
+    public Map<Path, String> disks() {
+        Map<Path, String> here = new LinkedHashMap<>();
+        artifacts
+                .kept(Architecture.host())
+                .forEach(version -> find(version).ifPresent(disk -> here.put(disk, "K3s " + version)));
+        return here;
+    }
+
+    @Override
+    public void forgetOthers() {
+        artifacts.kept(Architecture.host()).stream()
+                .filter(version -> find(version).isEmpty())
+                .forEach(artifacts::forget);
+    }
+
+    private Optional<Path> find(K3sVersion version) {
+        try {
+            return disks.find(artifacts.digest(version, Architecture.host(), Progress.NONE));
+        } catch (BerthException e) {
+            // The release lacks what a guest needs: there never was a disk of it.
+            return Optional.empty();
+        }
     }
 
     private static void fill(Path directory, K3sArtifacts artifacts) throws IOException {

@@ -1,12 +1,14 @@
 package dev.berth.runtimes.containerd;
 
 import dev.berth.runtimes.release.Checksums;
+import dev.berth.runtimes.release.KeptReleases;
 import dev.berth.runtimes.release.ReleaseFiles;
 import dev.berth.runtimes.release.ReleasePlace;
 import dev.berth.vm.disk.ArtifactDisks;
 import dev.berth.vm.download.Download;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
  * Brings releases of nerdctl to this host, as disks that guests can read. What has been brought once needs no network
  * again. Thread-safe, and safe beside other processes.
  */
-public final class NerdctlReleases {
+public final class NerdctlReleases implements KeptReleases {
 
     /** Names another place with the same layout. */
     static final String MIRROR = "BERTH_NERDCTL_MIRROR";
@@ -76,13 +80,35 @@ public final class NerdctlReleases {
 
     /** The newest version whose disk is here already. */
     Optional<NerdctlVersion> newestHere(Architecture architecture) {
+        return kept().stream()
+                .filter(version -> find(version, architecture).isPresent())
+                .max(Comparator.naturalOrder());
+    }
+
+    @Override
+    public Map<Path, String> disks() {
+        Map<Path, String> here = new LinkedHashMap<>();
+        kept().forEach(version ->
+                find(version, Architecture.host()).ifPresent(disk -> here.put(disk, "nerdctl " + version)));
+        return here;
+    }
+
+    @Override
+    public void forgetOthers() {
+        kept().stream()
+                .filter(version -> find(version, Architecture.host()).isEmpty())
+                .forEach(version -> Tree.delete(kept(version).resolveSibling("")));
+    }
+
+    /** The versions whose list of digests is kept. */
+    private List<NerdctlVersion> kept() {
         if (!Files.isDirectory(directory)) {
-            return Optional.empty();
+            return List.of();
         }
         try (Stream<Path> versions = Files.list(directory)) {
             return versions.flatMap(kept -> NerdctlVersion.of(kept.getFileName().toString()).stream())
-                    .filter(version -> isHere(version, architecture))
-                    .max(Comparator.naturalOrder());
+                    .filter(version -> Files.isRegularFile(kept(version)))
+                    .toList();
         } catch (IOException e) {
             throw BerthException.failed("could not read " + directory)
                     .because(e.toString())
@@ -90,14 +116,11 @@ public final class NerdctlReleases {
         }
     }
 
-    private boolean isHere(NerdctlVersion version, Architecture architecture) {
-        Path kept = kept(version);
+    private Optional<Path> find(NerdctlVersion version, Architecture architecture) {
         // The list is kept, so nobody is asked.
-        return Files.isRegularFile(kept)
-                && files.checksums(source(version, CHECKSUMS), kept, Progress.NONE)
-                        .of(archive(version, architecture))
-                        .flatMap(disks::find)
-                        .isPresent();
+        return files.checksums(source(version, CHECKSUMS), kept(version), Progress.NONE)
+                .of(archive(version, architecture))
+                .flatMap(disks::find);
     }
 
     private static String archive(NerdctlVersion version, Architecture architecture) {

@@ -10,6 +10,7 @@ import dev.berth.vm.disk.ArtifactDisks;
 import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.download.Downloader;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.Shelf;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.machine.ReadOnlyDisk;
@@ -147,6 +148,22 @@ class NerdctlReleasesTest {
         Tree.delete(directory.resolve("cache"));
 
         assertThat(disks(NOBODY, Map.of())).isEqualTo(first);
+    }
+
+    @Test
+    void aReleaseIsKnownByItsDiskAndForgottenWithIt() {
+        Path disk = disks(mirror.toUri(), Map.of()).getFirst().file();
+        NerdctlReleases releases = releases(directory, NOBODY);
+        assertThat(releases.disks()).isEqualTo(Map.of(disk, "nerdctl v2.2.2"));
+
+        releases.forgetOthers();
+        assertThat(disks(NOBODY, Map.of())).hasSize(1);
+
+        Shelf shelf = new Shelf(directory.resolve("disks"));
+        shelf.items().forEach(shelf::clear);
+        releases.forgetOthers();
+        assertThat(releases.disks()).isEmpty();
+        assertThat(directory.resolve("nerdctl")).isEmptyDirectory();
     }
 
     private List<ReadOnlyDisk> disks(URI place, Map<String, Object> settings) {
