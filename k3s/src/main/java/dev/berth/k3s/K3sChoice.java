@@ -18,10 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
  * to upgrade somebody's cluster, nor is a restart one to change its address.
  *
  * @param request the version that was asked for, as the user wrote it
- * @param version the version that this led to
+ * @param version the version that this led to, which the cluster's data is of; empty when that data is gone
  * @param port on the host's loopback, for the API server
  */
-record K3sChoice(String request, K3sVersion version, int port) {
+record K3sChoice(String request, Optional<K3sVersion> version, int port) {
 
     /** What was chosen for the profile of that directory, if anything was. */
     static Optional<K3sChoice> read(Path directory) {
@@ -30,7 +30,7 @@ record K3sChoice(String request, K3sVersion version, int port) {
             JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
             return Optional.of(new K3sChoice(
                     json.path("request").asString(""),
-                    K3sVersion.parse(json.path("version").asString("")),
+                    K3sVersion.of(json.path("version").asString("")),
                     json.path("port").asInt(0)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -44,10 +44,15 @@ record K3sChoice(String request, K3sVersion version, int port) {
 
     /** Keeps the choice for the profile of that directory. */
     void write(Path directory) {
+        String chosen = version.map(K3sVersion::toString).orElse("");
         PrivateFile.write(
                 file(directory),
-                JsonMapper.shared()
-                        .writeValueAsString(Map.of("request", request, "version", version.toString(), "port", port)));
+                JsonMapper.shared().writeValueAsString(Map.of("request", request, "version", chosen, "port", port)));
+    }
+
+    /** What is left of it when the cluster's data is gone: any version can begin anew. */
+    K3sChoice withoutData() {
+        return new K3sChoice(request, Optional.empty(), port);
     }
 
     private static Path file(Path directory) {

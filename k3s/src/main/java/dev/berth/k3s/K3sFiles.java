@@ -19,20 +19,25 @@ final class K3sFiles {
 
     private K3sFiles() {}
 
-    /** The files for a node of that name. */
-    static List<GuestFile> of(String node, K3sSettings settings) {
+    /**
+     * The files for a node of that name.
+     *
+     * @param fixed what Berth sets besides
+     */
+    static List<GuestFile> of(String node, K3sSettings settings, Map<String, Object> fixed) {
         List<GuestFile> files = new ArrayList<>();
-        files.add(new GuestFile(CONFIG, yaml(config(node, settings.config())), SECRET));
+        files.add(new GuestFile(CONFIG, yaml(config(node, settings.config(), fixed)), SECRET));
         if (!settings.registries().isEmpty()) {
             files.add(new GuestFile(REGISTRIES, yaml(settings.registries()), SECRET));
         }
         return files;
     }
 
-    private static Map<String, Object> config(String node, Map<String, Object> given) {
+    private static Map<String, Object> config(String node, Map<String, Object> given, Map<String, Object> fixed) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("node-name", node);
         config.putAll(given);
+        config.putAll(fixed);
         return config;
     }
 

@@ -91,28 +91,48 @@ public final class K3sRuntime implements ContainerRuntime {
 
     @Override
     public BootParts prepare(RuntimeInstance instance, Progress progress) {
+        return prepare(instance, Map.of(), progress);
+    }
+
+    /** The same with more in K3s' configuration file. */
+    BootParts prepare(RuntimeInstance instance, Map<String, Object> config, Progress progress) {
         K3sSettings settings = K3sSettings.of(instance.settings());
         Path directory = instance.machine().directory();
         Optional<K3sChoice> before = K3sChoice.read(directory);
         K3sVersion version = version(settings.version(), before, progress);
-        K3sUpgrade upgrade = new K3sUpgrade(instance.profile(), directory, before.map(K3sChoice::version), version);
+        K3sUpgrade upgrade = new K3sUpgrade(instance.profile(), directory, before.flatMap(K3sChoice::version), version);
         upgrade.requireAllowed();
         Path disk = distribution.get().disk(version, progress);
-        K3sChoice choice = new K3sChoice(settings.version().text(), version, port(before, progress));
+        K3sChoice choice = new K3sChoice(settings.version().text(), Optional.of(version), port(before, progress));
         choice.write(directory);
         upgrade.done();
         return new BootParts(
                 GuestContract.TARGET_K3S,
                 GuestContract.MARKER_K3S,
-                K3sFiles.of(instance.profile(), settings),
+                K3sFiles.of(instance.profile(), settings, config),
                 List.of(new ReadOnlyDisk(DISK, disk)),
                 List.of(new PortForward(choice.port(), API_PORT)));
+    }
+
+    /** {@inheritDoc} The next cluster has other credentials, may have another version, and keeps the port. */
+    @Override
+    public void forgetData(RuntimeInstance instance) {
+        Path directory = instance.machine().directory();
+        K3sChoice.read(directory).map(K3sChoice::withoutData).ifPresent(choice -> choice.write(directory));
+        Path credentials = kubeconfig(instance);
+        try {
+            Files.deleteIfExists(credentials);
+        } catch (IOException e) {
+            throw BerthException.failed("could not delete the credentials in " + credentials)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 
     /** The version that was chosen before, unless another one is asked for since. */
     private K3sVersion version(VersionRequest request, Optional<K3sChoice> before, Progress progress) {
         return before.filter(choice -> choice.request().equals(request.text()))
-                .map(K3sChoice::version)
+                .flatMap(K3sChoice::version)
                 .orElseGet(() -> distribution.get().resolve(request, progress));
     }
 
@@ -140,11 +160,11 @@ public final class K3sRuntime implements ContainerRuntime {
     @Override
     public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress) {
         K3sChoice choice = choice(instance);
+        String version = choice.version().map(K3sVersion::toString).orElseThrow(() -> notBooted(instance));
         String[] told = read(instance, BOOT_ID_AND_KUBECONFIG).split("\n", 2);
         String kubeconfig = kubeconfig(instance.profile(), told[1], choice.port());
         PrivateFile.write(kubeconfig(instance), kubeconfig);
-        ExpectedNode node = new ExpectedNode(
-                nodeName(instance), told[0].strip(), choice.version().toString());
+        ExpectedNode node = new ExpectedNode(nodeName(instance), told[0].strip(), version);
         try (Cluster cluster = new Cluster(kubeconfig, ANSWER)) {
             return SERVICE.await(instance, new Readiness(cluster, node), timeout, progress);
         } catch (KubernetesClientException e) {
@@ -198,8 +218,8 @@ public final class K3sRuntime implements ContainerRuntime {
     }
 
     @Override
-    public void requireWirable(String profile) {
-        contexts.requireOwn(profile);
+    public void requireWirable(RuntimeInstance instance) {
+        contexts.requireOwn(instance.profile());
     }
 
     /** {@inheritDoc} The credentials are those the cluster gave when it was last ready, so no guest is asked. */
@@ -236,9 +256,12 @@ public final class K3sRuntime implements ContainerRuntime {
     }
 
     private static K3sChoice choice(RuntimeInstance instance) {
-        return K3sChoice.read(instance.machine().directory())
-                .orElseThrow(() -> BerthException.failed("profile " + instance.profile() + " has no K3s yet")
-                        .remedy("Boot it with: berth profile restart " + instance.profile()));
+        return K3sChoice.read(instance.machine().directory()).orElseThrow(() -> notBooted(instance));
+    }
+
+    private static BerthException notBooted(RuntimeInstance instance) {
+        return BerthException.failed("profile " + instance.profile() + " has no K3s yet")
+                .remedy("Boot it with: berth profile restart " + instance.profile());
     }
 
     /** The kubeconfig that K3s writes for its guest, for this host. */

@@ -33,28 +33,38 @@ record K3sSettings(VersionRequest version, Map<String, Object> config, Map<Strin
             "docker", "Berth gives K3s the engine it is to use");
 
     /**
-     * Reads the settings.
+     * Reads a profile's engine settings.
      *
      * @throws BerthException of kind USAGE naming the bad one
      */
     static K3sSettings of(Map<String, Object> engine) {
-        for (String key : engine.keySet()) {
+        return of("engine", engine);
+    }
+
+    /**
+     * Reads the settings that are at a place of a profile's settings.
+     *
+     * @param place to be named in messages, such as {@code engine}
+     * @throws BerthException of kind USAGE naming the bad one
+     */
+    static K3sSettings of(String place, Map<String, Object> given) {
+        for (String key : given.keySet()) {
             if (!KEYS.contains(key)) {
-                BerthException unknown = BerthException.usage("engine." + key + " is not a setting of K3s");
+                BerthException unknown = BerthException.usage(place + "." + key + " is not a setting of K3s");
                 throw NearMiss.of(key, KEYS)
-                        .map(near -> unknown.remedy("Did you mean engine." + near + "?"))
-                        .orElseGet(() -> unknown.remedy("K3s' own settings go below engine." + CONFIG));
+                        .map(near -> unknown.remedy("Did you mean " + place + "." + near + "?"))
+                        .orElseGet(() -> unknown.remedy("K3s' own settings go below " + place + "." + CONFIG));
             }
         }
         K3sSettings settings = new K3sSettings(
                 VersionRequest.parse(
-                        String.valueOf(engine.getOrDefault(K3sRuntime.VERSION_SETTING, VersionRequest.STABLE.text()))),
-                map(engine, CONFIG),
-                map(engine, REGISTRIES));
+                        String.valueOf(given.getOrDefault(K3sRuntime.VERSION_SETTING, VersionRequest.STABLE.text()))),
+                map(place, given, CONFIG),
+                map(place, given, REGISTRIES));
         Set<String> keys = settings.config.keySet();
         RESERVED.forEach((key, reason) -> {
             if (keys.contains(key)) {
-                throw BerthException.usage("engine." + CONFIG + "." + key + " cannot be set in a profile")
+                throw BerthException.usage(place + "." + CONFIG + "." + key + " cannot be set in a profile")
                         .because(reason)
                         .remedy("Remove it from the profile's engine settings");
             }
@@ -62,10 +72,10 @@ record K3sSettings(VersionRequest version, Map<String, Object> config, Map<Strin
         return settings;
     }
 
-    private static Map<String, Object> map(Map<String, Object> engine, String key) {
-        Object value = engine.getOrDefault(key, Map.of());
+    private static Map<String, Object> map(String place, Map<String, Object> settings, String key) {
+        Object value = settings.getOrDefault(key, Map.of());
         if (!(value instanceof Map<?, ?> given)) {
-            throw BerthException.usage("engine." + key + ": '" + value + "' is not a map of settings");
+            throw BerthException.usage(place + "." + key + ": '" + value + "' is not a map of settings");
         }
         Map<String, Object> map = new LinkedHashMap<>();
         given.forEach((name, content) -> map.put(String.valueOf(name), content));

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param profile the profile's name
  * @param directory of its machine
- * @param from the version it has; empty when its cluster was never started
+ * @param from the version it has; empty when its cluster has no data, as before its first start
  * @param to the version it is to have
  */
 public record K3sUpgrade(String profile, Path directory, Optional<K3sVersion> from, K3sVersion to) {
@@ -28,7 +28,7 @@ public record K3sUpgrade(String profile, Path directory, Optional<K3sVersion> fr
 
     /** The way from the version that the profile of this directory has. */
     public static K3sUpgrade of(String profile, Path directory, K3sVersion to) {
-        return new K3sUpgrade(profile, directory, K3sChoice.read(directory).map(K3sChoice::version), to);
+        return new K3sUpgrade(profile, directory, K3sChoice.read(directory).flatMap(K3sChoice::version), to);
     }
 
     /** Whether it leads back. */

@@ -39,21 +39,25 @@ class K3sFilesTest {
         Map<String, Object> registries =
                 Map.of("mirrors", Map.of("docker.io", Map.of("endpoint", List.of("http://m"))));
 
-        assertThat(K3sFiles.of("dev", K3sSettings.of(Map.of()))).hasSize(1);
-        List<GuestFile> files = K3sFiles.of("dev", K3sSettings.of(Map.of("registries", registries)));
+        assertThat(of(Map.of())).hasSize(1);
+        List<GuestFile> files = of(Map.of("registries", registries));
         assertThat(files).extracting(GuestFile::path).contains("/etc/rancher/k3s/registries.yaml");
         assertThat(yaml(files.getLast())).isEqualTo(registries);
     }
 
     @Test
     void allOfItIsForTheGuestsRootOnlySinceTokensAndPasswordsMayBeInIt() {
-        assertThat(K3sFiles.of("dev", K3sSettings.of(Map.of("registries", Map.of("configs", Map.of())))))
+        assertThat(of(Map.of("registries", Map.of("configs", Map.of()))))
                 .hasSize(2)
                 .allSatisfy(file -> assertThat(file.mode()).isEqualTo(0600));
     }
 
     private static GuestFile config(Map<String, Object> config) {
-        return K3sFiles.of("dev", K3sSettings.of(Map.of("config", config))).getFirst();
+        return of(Map.of("config", config)).getFirst();
+    }
+
+    private static List<GuestFile> of(Map<String, Object> settings) {
+        return K3sFiles.of("dev", K3sSettings.of(settings), Map.of());
     }
 
     private static Map<String, Object> yaml(GuestFile file) {

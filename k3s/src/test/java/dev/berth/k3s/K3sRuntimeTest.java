@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.k3s.kubeconfig.ClusterAccess;
 import dev.berth.k3s.kubeconfig.KubeContexts;
-import dev.berth.k3s.release.K3sArtifactStore;
 import dev.berth.k3s.release.K3sDistribution;
-import dev.berth.k3s.release.K3sReleases;
-import dev.berth.k3s.release.K3sSources;
 import dev.berth.k3s.release.K3sVersion;
-import dev.berth.k3s.release.ReleaseListFile;
 import dev.berth.k3s.release.ReleaseServer;
 import dev.berth.runtimes.EngineStatus;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.runtimes.ScriptedMachine;
 import dev.berth.vm.BootParts;
-import dev.berth.vm.disk.ArtifactDisks;
 import dev.berth.vm.download.DownloadLimits;
-import dev.berth.vm.download.Downloader;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
-import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +22,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,18 +94,8 @@ class K3sRuntimeTest {
         }
         BerthHome home = new BerthHome(directory.resolve("home"));
         Map<String, String> environment = Map.of("HOME", directory.toString());
-        K3sSources sources = K3sSources.mirror(releases.url());
-        Downloader downloader = new Downloader(
-                home.cache(), Map.of(), new DownloadLimits(1, Duration.ofMillis(1), Duration.ofSeconds(5), LONG));
-        K3sDistribution distribution = new K3sDistribution(
-                new K3sReleases(
-                        sources,
-                        downloader,
-                        new ReleaseListFile(home.k3s().resolve("releases.json")),
-                        Clock.systemUTC(),
-                        Runnable::run),
-                new K3sArtifactStore(sources, downloader, home.k3s()),
-                new ArtifactDisks(home.disks(), System.getenv(), new ProcessRunner(System.getenv())));
+        K3sDistribution distribution = Distributions.of(
+                releases.url(), home, new DownloadLimits(1, Duration.ofMillis(1), Duration.ofSeconds(5), LONG));
         contexts = new KubeContexts(environment, home);
         runtime = new K3sRuntime(contexts, () -> distribution);
         machine = new ScriptedMachine(BerthHome.privateDirectory(directory.resolve("machine")));
@@ -185,6 +167,22 @@ class K3sRuntimeTest {
         assertThat(version()).isEqualTo(OLD);
         prepare(NEW);
         assertThatThrownBy(() -> prepare(OLD)).hasMessageContaining("back to " + OLD);
+    }
+
+    @Test
+    void aClusterWhoseDataIsGoneBeginsAnewWithAnyVersionAtThePortItHad() {
+        awaitReady(certificates);
+        releases.list(Map.of("stable", NEW), List.of(OLD, STABLE, NEW));
+        int port = port();
+
+        runtime.forgetData(instance());
+        runtime.forgetData(instance());
+
+        assertThat(runtime.status(instance())).isEmpty();
+        assertThat(machine.directory().resolve("kubeconfig")).doesNotExist();
+        prepare(OLD);
+        assertThat(version()).isEqualTo(OLD);
+        assertThat(port()).isEqualTo(port);
     }
 
     @Test
@@ -366,6 +364,9 @@ class K3sRuntimeTest {
     }
 
     private String version() {
-        return K3sChoice.read(machine.directory()).orElseThrow().version().toString();
+        return K3sChoice.read(machine.directory())
+                .flatMap(K3sChoice::version)
+                .orElseThrow()
+                .toString();
     }
 }

@@ -65,9 +65,15 @@ final class Power {
         this.rules = rules;
     }
 
+    /**
+     * Its runtime as it is now: an engine that is on has the settings it was booted with, whatever has changed since.
+     */
     RuntimeInstance instance(StoredProfile profile) {
         String name = profile.name().value();
-        return new RuntimeInstance(name, machines.machine(name), profile.spec().engine());
+        VirtualMachine machine = machines.machine(name);
+        Optional<ProfileSpec> booted = on(machine) ? profile.bootedSpec() : Optional.empty();
+        return new RuntimeInstance(
+                name, machine, booted.orElseGet(profile::spec).engine());
     }
 
     /** Whether it runs or is suspended: it is made of what it was booted with, and holds what is in its memory. */
@@ -113,6 +119,11 @@ final class Power {
         operation.step("disks-made", db -> ProfileStore.disksMade(db, profile.name(), image.digest()));
     }
 
+    /** Forgets what is kept of an engine whose data disk is on its way out; its machine is off. */
+    void forgetData(StoredProfile profile) {
+        rules.runtime(profile.spec().runtime()).forgetData(instance(profile));
+    }
+
     private GuestImage image(StoredProfile profile, VirtualMachine machine) {
         String digest = profile.imageDigest().orElse("");
         if (!machine.prepared()) {
@@ -139,9 +150,8 @@ final class Power {
             begin(profile, wantedImage(profile, operation), false, timeout, operation);
             return;
         }
-        RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
-        VirtualMachine machine = instance.machine();
+        VirtualMachine machine = machines.machine(profile.name().value());
         GuestImage image = image(profile, machine);
         if (left.isPresent() && machine.runs() && !wasReady(left.get())) {
             // A guest that is going down may still answer for a while, and one that was never seen through its boot
@@ -152,12 +162,15 @@ final class Power {
                 operation.phase("sweep", "ending the machine that was left half way", machine::kill);
             }
         }
+        RuntimeInstance instance = instance(profile);
         // A context in the way is an error now and not in a minute.
-        runtime.requireWirable(instance.profile());
+        runtime.requireWirable(instance);
         planPorts(profile);
         if (machine.runs()) {
             connect(profile, instance, runtime, operation);
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
+            // One that is off has the settings of now, which one that was suspended may not have had.
+            instance = instance(profile);
             // Grows the data disk when the settings ask for more than it has.
             machine.prepare(image, profile.spec().disk());
             boot(profile, plan(profile, image, instance, runtime, timeout, operation), instance, runtime, operation);
@@ -178,14 +191,15 @@ final class Power {
      * @param cold whether to boot it in any case
      */
     void begin(StoredProfile profile, GuestImage image, boolean cold, Duration timeout, Operation operation) {
+        VirtualMachine machine = machines.machine(profile.name().value());
+        if (machine.runs()) {
+            operation.phase("sweep", "ending the machine that was left half way", machine::kill);
+        }
         RuntimeInstance instance = instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         // A context in the way is an error now and not in a minute.
-        runtime.requireWirable(instance.profile());
-        if (instance.machine().runs()) {
-            operation.phase("sweep", "ending the machine that was left half way", instance.machine()::kill);
-        }
-        BerthHome.privateDirectory(instance.machine().directory());
+        runtime.requireWirable(instance);
+        BerthHome.privateDirectory(machine.directory());
         planPorts(profile);
         BootPlan plan = plan(profile, image, instance, runtime, timeout, operation);
         if (cold || !continued(profile, plan, instance, runtime, operation)) {

@@ -88,6 +88,9 @@ final class Resetting {
                     }
                     machine.setDisksAside(!keepData);
                     try {
+                        if (!keepData) {
+                            power.forgetData(profile);
+                        }
                         renew(profile, image, keepData, start, timeout, operation);
                     } catch (RuntimeException e) {
                         throw rolledBack(profile, e, operation);

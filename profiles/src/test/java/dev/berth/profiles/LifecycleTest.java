@@ -316,9 +316,11 @@ class LifecycleTest {
         profiles.reset(DEV, true, World.TIMEOUT, world.progress);
         assertThat(profiles.show(DEV).imageDigest()).contains("b".repeat(64));
         assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        assertThat(directory.resolve("data-forgotten")).doesNotExist();
 
         profiles.reset(DEV, false, World.TIMEOUT, world.progress);
         assertThat(World.read(world.machine("dev").data())).isNotEqualTo(data);
+        assertThat(directory.resolve("data-forgotten")).exists();
         assertThat(profiles.imagesInUse()).containsExactly("b".repeat(64));
     }
 
@@ -391,6 +393,21 @@ class LifecycleTest {
         assertThat(profiles.edit(DEV, ProfileSettings.NONE.cpus(3), world.progress)
                         .changes())
                 .isEmpty();
+    }
+
+    @Test
+    void anEngineThatIsOnHasTheSettingsItWasBootedWith() {
+        create("dev");
+        profiles.edit(DEV, ProfileSettings.NONE.engine(Map.of("cluster", true)), world.progress);
+
+        profiles.use(DEV, world.progress);
+        assertThat(start("dev").changed()).isFalse();
+        profiles.suspend(DEV, world.progress);
+        profiles.resume(DEV, World.TIMEOUT, world.progress);
+        assertThat(profiles.show(DEV).summary().kubeContext()).isEmpty();
+
+        profiles.restart(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(profiles.show(DEV).summary().kubeContext()).contains("berth-dev");
     }
 
     @Test

@@ -400,6 +400,12 @@ final class World {
         }
 
         @Override
+        public void forgetData(RuntimeInstance instance) {
+            point("forget data");
+            write(root.resolve("data-forgotten"), "");
+        }
+
+        @Override
         public List<ForwardedSocket> sockets() {
             return List.of(new ForwardedSocket("docker.sock", "/run/docker.sock"));
         }
@@ -419,7 +425,7 @@ final class World {
         }
 
         @Override
-        public void requireWirable(String profile) {}
+        public void requireWirable(RuntimeInstance instance) {}
 
         @Override
         public void wire(RuntimeInstance instance) {
@@ -437,7 +443,9 @@ final class World {
 
         @Override
         public Map<String, String> contexts(String profile, Map<String, Object> settings) {
-            return Map.of("docker", "berth-" + profile);
+            return settings.containsKey("cluster")
+                    ? Map.of("docker", "berth-" + profile, "kube", "berth-" + profile)
+                    : Map.of("docker", "berth-" + profile);
         }
 
         @Override

@@ -39,6 +39,14 @@ public interface ContainerRuntime {
      */
     BootParts prepare(RuntimeInstance instance, Progress progress);
 
+    /**
+     * Forgets what is kept on the host of an engine whose data disk has been thrown away: the next one begins anew.
+     * Repeating it changes nothing.
+     *
+     * @param instance whose machine does not run
+     */
+    default void forgetData(RuntimeInstance instance) {}
+
     /** The sockets to be reachable on the host. */
     List<ForwardedSocket> sockets();
 
@@ -66,7 +74,7 @@ public interface ContainerRuntime {
      * @throws dev.berth.vm.error.BerthException if a client's configuration cannot be read, or holds something of the
      *     profile's context's name that Berth did not make
      */
-    void requireWirable(String profile);
+    void requireWirable(RuntimeInstance instance);
 
     /** Writes what clients on the host need to reach the engine that is ready. Repeating it changes nothing. */
     void wire(RuntimeInstance instance);
@@ -75,7 +83,8 @@ public interface ContainerRuntime {
     void unwire(String profile);
 
     /**
-     * The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name.
+     * The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name. What it
+     * does not make with these settings is removed by it where other settings had made it.
      *
      * @param settings the profile's {@code engine} settings
      */

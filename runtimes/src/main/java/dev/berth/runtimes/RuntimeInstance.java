@@ -9,9 +9,14 @@ import java.util.Map;
  *
  * @param profile the profile's name
  * @param machine where it runs
- * @param settings the profile's {@code engine} settings
+ * @param settings the {@code engine} settings: those of a machine that is on are the ones it was booted with
  */
 public record RuntimeInstance(String profile, VirtualMachine machine, Map<String, Object> settings) {
+
+    /** The same with other settings. */
+    public RuntimeInstance with(Map<String, Object> other) {
+        return new RuntimeInstance(profile, machine, other);
+    }
 
     /** Where one of the runtime's sockets is on the host. */
     public Path socket(ForwardedSocket socket) {

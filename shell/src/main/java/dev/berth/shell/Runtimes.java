@@ -1,5 +1,6 @@
 package dev.berth.shell;
 
+import dev.berth.k3s.DockerWithK3s;
 import dev.berth.k3s.K3sRuntime;
 import dev.berth.k3s.kubeconfig.KubeContexts;
 import dev.berth.k3s.release.K3sDistribution;
@@ -30,11 +31,18 @@ final class Runtimes {
     private record Registration(String name, String meaning, Function<Parts, ContainerRuntime> make) {}
 
     private static final List<Registration> ALL = List.of(
-            new Registration("docker", "Docker Engine", parts -> new DockerRuntime(parts.dockerContexts())),
+            new Registration(
+                    "docker",
+                    "Docker Engine",
+                    parts -> new DockerWithK3s(new DockerRuntime(parts.dockerContexts()), k3s(parts))),
             new Registration("containerd", "containerd with nerdctl", parts -> new ContainerdRuntime(parts.nerdctl())),
-            new Registration("k3s", "Kubernetes", parts -> new K3sRuntime(parts.kubeContexts(), parts.k3s())));
+            new Registration("k3s", "Kubernetes", Runtimes::k3s));
 
     private Runtimes() {}
+
+    private static K3sRuntime k3s(Parts parts) {
+        return new K3sRuntime(parts.kubeContexts(), parts.k3s());
+    }
 
     static List<String> names() {
         return ALL.stream().map(Registration::name).toList();

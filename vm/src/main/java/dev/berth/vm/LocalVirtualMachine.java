@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A machine on this host. Whatever a killed process left undone is done again by the next call: files are made beside
@@ -508,11 +509,13 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public List<Path> attached() {
-        return Files.exists(hardware())
-                ? Hardware.read(hardware()).disks().stream()
-                        .map(ReadOnlyDisk::file)
-                        .toList()
-                : List.of();
+        return Stream.concat(Stream.of(directory), snapshots.memories().stream())
+                .map(kept -> kept.resolve(MachineStart.HARDWARE))
+                .filter(Files::exists)
+                .flatMap(hardware -> Hardware.read(hardware).disks().stream())
+                .map(ReadOnlyDisk::file)
+                .distinct()
+                .toList();
     }
 
     @Override

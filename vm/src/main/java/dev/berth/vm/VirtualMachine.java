@@ -174,8 +174,8 @@ public interface VirtualMachine {
     void deleteDisksAside();
 
     /**
-     * The disks besides its own that it was last launched with; it has them for as long as it runs or is suspended.
-     * Empty before its first launch.
+     * The disks besides its own that it was last launched with, and those that a machine had whose memory is in a
+     * snapshot: without them it cannot go on.
      */
     List<Path> attached();
 

@@ -153,7 +153,7 @@ public final class ContainerdRuntime implements ContainerRuntime {
     }
 
     @Override
-    public void requireWirable(String profile) {}
+    public void requireWirable(RuntimeInstance instance) {}
 
     @Override
     public void wire(RuntimeInstance instance) {}

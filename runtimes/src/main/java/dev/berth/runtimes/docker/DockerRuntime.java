@@ -18,6 +18,9 @@ import java.util.Optional;
 /** Docker Engine, reached by the docker command through a context named {@code berth-PROFILE}. */
 public final class DockerRuntime implements ContainerRuntime {
 
+    /** As profiles are made with it. */
+    public static final String NAME = "docker";
+
     private static final ForwardedSocket SOCKET = new ForwardedSocket("docker.sock", "/run/docker.sock");
 
     private static final EngineService SERVICE = new EngineService("Docker Engine", "docker.service");
@@ -35,7 +38,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public String name() {
-        return "docker";
+        return NAME;
     }
 
     @Override
@@ -97,8 +100,8 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public void requireWirable(String profile) {
-        contexts.requireOwn(profile);
+    public void requireWirable(RuntimeInstance instance) {
+        contexts.requireOwn(instance.profile());
     }
 
     @Override

@@ -134,7 +134,7 @@ class ContainerdRuntimeTest {
 
     @Test
     void aProfileHasNoContextsAndNothingIsWrittenForIt() {
-        runtime.requireWirable("dev");
+        runtime.requireWirable(instance);
         runtime.wire(instance);
         runtime.unwire("dev");
 

@@ -21,7 +21,7 @@ public final class ImagePrune implements BerthCommand {
     private static final Syntax SYNTAX = Syntax.of(
                     Task.IMAGES,
                     "image prune",
-                    "delete images, templates, K3s and nerdctl that no profile needs, and downloads; the newest image stays")
+                    "delete what no profile needs: images but the newest, templates, K3s, nerdctl, and downloads")
             .options(DRY_RUN, TEMPLATES)
             .examples("berth image prune --dry-run", "berth image prune --templates");
 

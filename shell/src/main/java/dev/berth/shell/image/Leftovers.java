@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is kept in a home that no profile needs: guest images except the newest, templates made of them, disks of K3s and nerdctl, and
- * downloads, of which images and disks have been made.
+ * What is kept in a home that no profile needs: guest images except the newest, templates made of them, disks of K3s
+ * and nerdctl, and downloads, of which images and disks have been made.
  */
 public final class Leftovers {
 
@@ -40,7 +40,8 @@ public final class Leftovers {
     private final Profiles profiles;
     private final List<KeptReleases> releases;
 
-    public Leftovers(BerthHome home, ImageStore images, Templates templates, Profiles profiles, List<KeptReleases> releases) {
+    public Leftovers(
+            BerthHome home, ImageStore images, Templates templates, Profiles profiles, List<KeptReleases> releases) {
         this.home = home;
         this.images = images;
         this.templates = templates;
@@ -61,7 +62,10 @@ public final class Leftovers {
             if (allTemplates || !needed.contains(template.manifest().shape().image())) {
                 found.add(template(template));
             } else {
-                template.manifest().shape().disks().forEach(disk -> used.add(Path.of(disk).resolveSibling("")));
+                template.manifest()
+                        .shape()
+                        .disks()
+                        .forEach(disk -> used.add(Path.of(disk).resolveSibling("")));
             }
         }
         images.list().stream()
@@ -99,10 +103,11 @@ public final class Leftovers {
     }
 
     private Leftover template(Template template) {
-        return new Leftover("template " + template.key(), template.manifest().size().bytes(), () -> {
-            templates.drop(template);
-            return true;
-        });
+        return new Leftover(
+                "template " + template.key(), template.manifest().size().bytes(), () -> {
+                    templates.drop(template);
+                    return true;
+                });
     }
 
     private Leftover image(GuestImage image) {

@@ -1,13 +1,11 @@
 package dev.berth.shell.k3s;
 
-import dev.berth.k3s.K3sRuntime;
 import dev.berth.k3s.K3sUpgrade;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sVersion;
 import dev.berth.k3s.release.VersionRequest;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
-import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.shell.console.Console;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
@@ -20,7 +18,6 @@ import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code k3s upgrade}: another version of K3s for a cluster that keeps everything it has. */
@@ -60,7 +57,7 @@ public final class K3sChangeVersion implements BerthCommand {
                 .value(VERSION)
                 .orElseThrow(() -> BerthException.usage("the version to go to is missing")
                         .remedy("Name it, as in: berth k3s upgrade " + profile + " --version latest")));
-        K3sProfile.require(profiles.get(), profile);
+        K3sProfile cluster = K3sProfile.of(profiles.get(), profile);
         Progress progress = console.progress();
         K3sVersion to = distribution.get().resolve(request, progress);
         K3sUpgrade upgrade = K3sUpgrade.of(profile.value(), profiles.get().directory(profile), to);
@@ -76,11 +73,7 @@ public final class K3sChangeVersion implements BerthCommand {
         // All that may be missing is brought before a cluster that works is stopped.
         distribution.get().disk(to, progress);
         boolean running = profiles.get().isRunning(profile);
-        profiles.get()
-                .edit(
-                        profile,
-                        ProfileSettings.NONE.engine(Map.of(K3sRuntime.VERSION_SETTING, to.toString())),
-                        progress);
+        profiles.get().edit(profile, cluster.at(to), progress);
         if (!running) {
             console.message("Profile " + profile + " has K3s " + to + " from its next start on");
             return ExitCode.DONE;

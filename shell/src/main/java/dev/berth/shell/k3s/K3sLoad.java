@@ -56,7 +56,11 @@ public final class K3sLoad implements BerthCommand {
         if (!Files.isRegularFile(archive)) {
             throw BerthException.notFound("there is no file " + archive);
         }
-        K3sProfile.require(profiles.get(), profile);
+        if (K3sProfile.of(profiles.get(), profile).withDocker()) {
+            throw BerthException.usage("the cluster of profile " + profile + " has no images of its own")
+                    .because("it runs those that its Docker has")
+                    .remedy("Load them with: docker --context berth-" + profile + " load -i FILE");
+        }
         CommandResult result = console.progress()
                 .phase(
                         "load",

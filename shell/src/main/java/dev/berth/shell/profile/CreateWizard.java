@@ -71,9 +71,11 @@ final class CreateWizard {
     }
 
     private Invocation ask(SettingsOptions.Question question, Invocation asked) {
-        String proposed = question.proposed().apply(profiles.proposed(settings.of(asked)));
-        String answer =
-                valid(question.text(), proposed, text -> profiles.proposed(settings.of(with(asked, question, text))));
+        String proposed = question.proposed().apply(profiles.proposed(settings.of(asked, Map.of())));
+        String answer = valid(
+                question.text(),
+                proposed,
+                text -> profiles.proposed(settings.of(with(asked, question, text), Map.of())));
         // Nothing where there would be nothing needs no option.
         return answer.equals(proposed) && answer.equals(SettingsOptions.NOTHING)
                 ? asked

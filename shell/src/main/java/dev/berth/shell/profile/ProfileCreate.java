@@ -16,6 +16,7 @@ import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -48,6 +49,7 @@ public final class ProfileCreate implements BerthCommand {
                         "berth profile create dev",
                         "berth profile create dev --cpus 4 --memory 8GiB",
                         "berth profile create kube --runtime k3s --k3s-version v1.33",
+                        "berth profile create shop --kubernetes",
                         "berth profile create ci --from ci.yaml --no-use");
     }
 
@@ -65,7 +67,9 @@ public final class ProfileCreate implements BerthCommand {
                 .orElse(ProfileName.DEFAULT);
         CreateRequest request = new CreateRequest(
                 name,
-                settings.of(invocation),
+                settings.of(
+                        invocation,
+                        document.flatMap(read -> read.settings().engine()).orElse(Map.of())),
                 file.flatMap(path -> document.map(read -> new CreateRequest.FileSettings(path, read.settings()))),
                 !invocation.has(NO_START),
                 !invocation.has(NO_USE),

@@ -44,7 +44,8 @@ public final class ProfileEdit implements BerthCommand {
     public int run(Invocation invocation, Console console) {
         ProfileName profile = name.of(invocation);
         if (settings.given(invocation)) {
-            ProfileSettings changes = settings.of(invocation);
+            ProfileSettings changes =
+                    settings.of(invocation, profiles.get().spec(profile).engine());
             EditReport.tell(profiles.get().edit(profile, changes, console.progress()), console);
             return ExitCode.DONE;
         }

@@ -180,9 +180,17 @@ final class ProfileView {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String engine(Map<String, @Nullable Object> row) {
+    /** What the engine of a profile in detail says of itself, for people; empty when it says nothing. */
+    static String engine(Map<String, @Nullable Object> row) {
         return row.get("engine") instanceof Map<?, ?> engine
                 ? row.get("runtime") + " " + engine.get("version") + counts(engine.get("counts"))
+                        + conditions(engine.get("conditions"))
+                : "";
+    }
+
+    private static String conditions(@Nullable Object conditions) {
+        return conditions instanceof Collection<?> given && !given.isEmpty()
+                ? "\n" + given.stream().map(String::valueOf).collect(Collectors.joining(", "))
                 : "";
     }
 

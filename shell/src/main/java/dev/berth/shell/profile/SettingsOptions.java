@@ -1,9 +1,11 @@
 package dev.berth.shell.profile;
 
 import dev.berth.k3s.K3sRuntime;
+import dev.berth.k3s.KubernetesSetting;
 import dev.berth.profiles.spec.HostPath;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileSpec;
+import dev.berth.runtimes.docker.DockerRuntime;
 import dev.berth.shell.grammar.Candidates;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
@@ -57,8 +59,11 @@ public record SettingsOptions(
     private static final Option ENV =
             Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
 
-    private static final Option K3S_VERSION =
-            Option.value("k3s-version", "V", "with --runtime k3s: stable, latest, v1.33 or an exact version");
+    private static final Option KUBERNETES =
+            Option.flag("kubernetes", "with docker: a cluster too, which runs the images it has");
+
+    private static final Option K3S_VERSION = Option.value(
+            "k3s-version", "V", "of the cluster: stable, latest, v1.33 or an exact version");
 
     /** The answer, and the value of --mount, for no folder at all. */
     static final String NOTHING = "none";
@@ -79,6 +84,7 @@ public record SettingsOptions(
                 CA,
                 IMAGE.candidates(images),
                 ENV,
+                KUBERNETES,
                 K3S_VERSION.candidates(k3sVersions));
     }
 
@@ -136,8 +142,12 @@ public record SettingsOptions(
         return all().stream().anyMatch(invocation::has);
     }
 
-    /** What the options say; nothing of what they leave out. */
-    ProfileSettings of(Invocation invocation) {
+    /**
+     * What the options say; nothing of what they leave out.
+     *
+     * @param engine the engine settings that they are put over
+     */
+    ProfileSettings of(Invocation invocation, Map<String, Object> engine) {
         return new ProfileSettings(
                 invocation.value(runtime()),
                 invocation.number(CPUS),
@@ -156,7 +166,26 @@ public record SettingsOptions(
                 Optional.of(invocation.values(ENV))
                         .filter(pairs -> !pairs.isEmpty())
                         .map(SettingsOptions::pairs),
-                invocation.value(K3S_VERSION).map(version -> Map.of(K3sRuntime.VERSION_SETTING, version)));
+                engine(invocation, KubernetesSetting.of(engine)));
+    }
+
+    private Optional<Map<String, Object>> engine(Invocation invocation, KubernetesSetting kubernetes) {
+        Optional<String> version = invocation.value(K3S_VERSION);
+        if (invocation.has(KUBERNETES)) {
+            invocation
+                    .value(runtime())
+                    .filter(runtime -> !runtime.equals(DockerRuntime.NAME))
+                    .ifPresent(SettingsOptions::refuseKubernetes);
+            return Optional.of(kubernetes.wanted(version));
+        }
+        return kubernetes.k3s().isPresent()
+                ? version.map(text -> kubernetes.wanted(Optional.of(text)))
+                : version.map(text -> Map.of(K3sRuntime.VERSION_SETTING, text));
+    }
+
+    private static void refuseKubernetes(String runtime) {
+        throw BerthException.usage("--kubernetes goes with --runtime " + DockerRuntime.NAME + ", not with " + runtime)
+                .remedy("A cluster without Docker is made with: --runtime " + K3sRuntime.NAME);
     }
 
     private List<Mount> mounts(List<String> texts) {

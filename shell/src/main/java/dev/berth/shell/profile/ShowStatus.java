@@ -52,6 +52,13 @@ public final class ShowStatus {
                         .flatMap(active -> active.summary().dockerSocket())
                         .map(String::valueOf)
                         .orElse("")));
+        columns.add(new Column(
+                "Engine",
+                "engine",
+                row -> status.active()
+                        .map(ProfileView::detailed)
+                        .map(ProfileView::engine)
+                        .orElse("")));
         for (Status.ContextStatus context : status.contexts()) {
             columns.add(new Column(title(context.kind()), "contexts", row -> describe(context)));
         }

@@ -2,6 +2,7 @@ package dev.berth.shell.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.runtimes.DockerArchive;
 import dev.berth.runtimes.containerd.StandInRelease;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.process.Command;

@@ -74,6 +74,9 @@ public final class GuestContract {
     public static final String TARGET_CONTAINERD = "berth-containerd.target";
     public static final String TARGET_K3S = "berth-k3s.target";
 
+    /** Docker Engine, and K3s that uses it. */
+    public static final String TARGET_DOCKER_K3S = "berth-docker-k3s.target";
+
     /** The initrd runs: the kernel is up. */
     public static final String MARKER_INITRD = "initrd";
 

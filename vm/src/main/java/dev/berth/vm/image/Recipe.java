@@ -35,6 +35,7 @@ final class Recipe {
             "etc/systemd/system.conf.d/berth.conf",
             "etc/systemd/system/berth-base.target",
             "etc/systemd/system/berth-containerd.target",
+            "etc/systemd/system/berth-docker-k3s.target",
             "etc/systemd/system/berth-docker.target",
             "etc/systemd/system/berth-failed@.service",
             "etc/systemd/system/berth-journal.service",

@@ -82,6 +82,14 @@ public final class Snapshots {
                 .toList();
     }
 
+    /** The directories of the memories that are kept. */
+    public List<Path> memories() {
+        return list().stream()
+                .filter(Snapshot::memory)
+                .map(snapshot -> directory.resolve(snapshot.id()).resolve(MEMORY))
+                .toList();
+    }
+
     /**
      * Takes a snapshot of a machine that does not run.
      *

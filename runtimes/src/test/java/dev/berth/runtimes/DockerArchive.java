@@ -1,4 +1,4 @@
-package dev.berth.shell.e2e;
+package dev.berth.runtimes;
 
 import dev.berth.vm.download.Sha256;
 import java.io.IOException;
@@ -9,12 +9,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An image as {@code docker save} writes it, of a root file system: for engines without {@code docker import}. */
-final class DockerArchive {
+public final class DockerArchive {
 
     private DockerArchive() {}
 
     /** Writes the image {@code NAME:latest} of one layer. */
-    static void write(String name, String architecture, Path layer, Path file) throws IOException {
+    public static void write(String name, String architecture, Path layer, Path file) throws IOException {
         String config = """
                 {"architecture": "%s", "os": "linux", "config": {"Env": ["PATH=/bin"], "Cmd": ["sh"]},
                  "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}}
