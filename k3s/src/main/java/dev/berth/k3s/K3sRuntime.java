@@ -59,8 +59,6 @@ public final class K3sRuntime implements ContainerRuntime {
 
     private static final Duration STATUS = Duration.ofSeconds(2);
 
-    private static final Duration IN_GUEST = Duration.ofSeconds(20);
-
     /** One round trip for both. */
     private static final String BOOT_ID_AND_KUBECONFIG =
             "cat /proc/sys/kernel/random/boot_id /etc/rancher/k3s/k3s.yaml";
@@ -161,7 +159,7 @@ public final class K3sRuntime implements ContainerRuntime {
     public EngineStatus awaitReady(RuntimeInstance instance, Duration timeout, Progress progress) {
         K3sChoice choice = choice(instance);
         String version = choice.version().map(K3sVersion::toString).orElseThrow(() -> notBooted(instance));
-        String[] told = read(instance, BOOT_ID_AND_KUBECONFIG).split("\n", 2);
+        String[] told = read(instance, BOOT_ID_AND_KUBECONFIG, timeout).split("\n", 2);
         String kubeconfig = kubeconfig(instance.profile(), told[1], choice.port());
         PrivateFile.write(kubeconfig(instance), kubeconfig);
         ExpectedNode node = new ExpectedNode(nodeName(instance), told[0].strip(), version);
@@ -246,8 +244,8 @@ public final class K3sRuntime implements ContainerRuntime {
         return SERVICE.log(instance, lines);
     }
 
-    private static String read(RuntimeInstance instance, String script) {
-        CommandResult result = instance.machine().guest().run(script, IN_GUEST);
+    private static String read(RuntimeInstance instance, String script, Duration timeout) {
+        CommandResult result = instance.machine().guest().run(script, timeout);
         if (!result.succeeded()) {
             throw BerthException.failed("could not ask the guest of profile " + instance.profile() + " about its K3s")
                     .because(result.tail(3).strip());

@@ -247,6 +247,23 @@ class K3sRuntimeTest {
     }
 
     @Test
+    void aGuestThatItsStartingClusterKeepsBusyMayTakeAllTheTimeThereIs() {
+        prepare("stable");
+        guestKnows(certificates);
+        machine.takes(LONG.dividedBy(2));
+        try (FakeApiServer server = new FakeApiServer(port(), certificates)) {
+            server.ready();
+            server.node("dev", BOOT, STABLE, false);
+            machine.on("is-failed", () -> {
+                server.node("dev", BOOT, STABLE, true);
+                return ScriptedMachine.failure();
+            });
+
+            assertThat(runtime.awaitReady(instance(), LONG, progress).version()).isEqualTo(STABLE);
+        }
+    }
+
+    @Test
     void aServiceThatGaveUpEndsTheWaitAtOnceWithItsLogAndThePodsThatDoNotRun() {
         prepare("stable");
         guestKnows(certificates);

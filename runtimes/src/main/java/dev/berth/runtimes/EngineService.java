@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public record EngineService(String title, List<String> units) {
 
-    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration GUEST = Duration.ofSeconds(20);
 
     /** A way to ask the engine how it is. */
     @FunctionalInterface
@@ -53,7 +53,8 @@ public record EngineService(String title, List<String> units) {
             } catch (IOException e) {
                 String reason = String.valueOf(e.getMessage());
                 progress.detail("waiting for " + title + ": " + reason);
-                if (gaveUp(instance)) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (gaveUp(instance, left.compareTo(GUEST) < 0 ? GUEST : left)) {
                     throw notReady(instance, question, "did not start", "its service failed")
                             .causedBy(e);
                 }
@@ -67,11 +68,12 @@ public record EngineService(String title, List<String> units) {
 
     /**
      * Between two questions the guest is asked whether the engine still has a chance. That takes as long as a pause
-     * should, and an engine that cannot start ends the wait at once.
+     * should, and an engine that cannot start ends the wait at once. An engine that is starting may leave its guest
+     * little time for anything else, so the answer may take as long as the wait.
      */
-    private boolean gaveUp(RuntimeInstance instance) {
+    private boolean gaveUp(RuntimeInstance instance, Duration patience) {
         String script = "systemctl is-failed --quiet " + units.getFirst() + " || { sleep 0.2; exit 1; }";
-        return instance.machine().guest().run(script, LOG_TIMEOUT).succeeded();
+        return instance.machine().guest().run(script, patience).succeeded();
     }
 
     private BerthException notReady(RuntimeInstance instance, Question question, String what, String reason) {
@@ -87,7 +89,7 @@ public record EngineService(String title, List<String> units) {
         String journal = units.stream().map(unit -> "--unit " + unit).collect(Collectors.joining(" "));
         CommandResult result = instance.machine()
                 .guest()
-                .run("journalctl " + journal + " --no-pager --output short-iso --lines " + lines, LOG_TIMEOUT);
+                .run("journalctl " + journal + " --no-pager --output short-iso --lines " + lines, GUEST);
         if (!result.succeeded()) {
             throw BerthException.failed("could not read the log of " + title + " in profile " + instance.profile())
                     .because(result.tail(3).strip());

@@ -2,6 +2,7 @@ package dev.berth.runtimes;
 
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Following;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.Tunnel;
@@ -30,6 +31,7 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     private final Path directory;
     private final Map<String, Supplier<CommandResult>> answers = new LinkedHashMap<>();
     private final List<String> scripts = new ArrayList<>();
+    private Duration pace = Duration.ZERO;
 
     public ScriptedMachine(Path directory) {
         this.directory = directory;
@@ -38,6 +40,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     /** Answers every script that contains {@code part}. */
     public void on(String part, Supplier<CommandResult> answer) {
         answers.put(part, answer);
+    }
+
+    /** Lets every script fail that is not given more time than this, as if the guest were so busy. */
+    public void takes(Duration time) {
+        pace = time;
     }
 
     public static CommandResult success(String output) {
@@ -56,6 +63,9 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     @Override
     public CommandResult run(String script, Duration timeout) {
         scripts.add(script);
+        if (timeout.compareTo(pace) < 0) {
+            throw BerthException.failed("'" + script + "' did not end within " + timeout);
+        }
         return answers.entrySet().stream()
                 .filter(answer -> script.contains(answer.getKey()))
                 .findFirst()
