@@ -28,7 +28,7 @@ class ExitCodesTest {
             image export there.tar                      | 3 | there is no image
             image import not-there.tar                  | 4 | there is no file
             image list                                  | 0 | There are no images yet
-            image prune                                 | 0 | -
+            image prune                                 | 0 | Nothing was deleted
             image build extra                           | 2 | does not take 'extra'
             k3s load nope images.tar                    | 4 | there is no file
             k3s upgrade nope                            | 2 | the version to go to is missing

@@ -62,8 +62,8 @@ public record SettingsOptions(
     private static final Option KUBERNETES =
             Option.flag("kubernetes", "with docker: a cluster too, which runs the images it has");
 
-    private static final Option K3S_VERSION = Option.value(
-            "k3s-version", "V", "of the cluster: stable, latest, v1.33 or an exact version");
+    private static final Option K3S_VERSION =
+            Option.value("k3s-version", "V", "of the cluster: stable, latest, v1.33 or an exact version");
 
     /** The answer, and the value of --mount, for no folder at all. */
     static final String NOTHING = "none";
