@@ -101,7 +101,7 @@ record FolderServer(Path directory, int slot) {
 
     private void awaitSocket(Process process) {
         long deadline = System.nanoTime() + START.toNanos();
-        while (!Files.exists(socket())) {
+        while (!listens()) {
             boolean ended = !process.isAlive();
             if (ended || System.nanoTime() >= deadline) {
                 throw BerthException.failed("virtiofsd, which shares folders, could not be started")
@@ -115,6 +115,16 @@ record FolderServer(Path directory, int slot) {
                 throw BerthException.failed("interrupted while starting virtiofsd")
                         .causedBy(e);
             }
+        }
+    }
+
+    private boolean listens() {
+        try {
+            return ListeningSockets.contain(socket());
+        } catch (IOException e) {
+            throw BerthException.failed("could not see whether virtiofsd listens")
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 
