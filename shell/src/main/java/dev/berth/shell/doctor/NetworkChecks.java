@@ -1,10 +1,10 @@
 package dev.berth.shell.doctor;
 
+import dev.berth.vm.host.ProxyVariables;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class NetworkChecks implements Inspection {
     /** The value may hold a password, so only its host and port are repeated. */
     private static Check proxy(String variable, String value) {
         String why = "downloads go through it";
-        Optional<InetSocketAddress> address = address(value);
+        Optional<InetSocketAddress> address = ProxyVariables.address(value);
         if (address.isEmpty()) {
             return Check.fail(
                     "proxy",
@@ -110,16 +110,6 @@ public final class NetworkChecks implements Inspection {
                     variable + ": " + place + " does not answer (" + e.getMessage() + ")",
                     why,
                     "correct or unset " + variable);
-        }
-    }
-
-    private static Optional<InetSocketAddress> address(String value) {
-        try {
-            URI uri = URI.create(value.contains("://") ? value : "http://" + value);
-            return Optional.ofNullable(uri.getHost())
-                    .map(host -> InetSocketAddress.createUnresolved(host, uri.getPort() < 0 ? 80 : uri.getPort()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.berth.vm.download;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.ProxyVariables;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -20,10 +20,10 @@ final class ProxyEnvironment extends ProxySelector {
 
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
 
-    private final Map<String, String> environment;
+    private final ProxyVariables variables;
 
     ProxyEnvironment(Map<String, String> environment) {
-        this.environment = Map.copyOf(environment);
+        this.variables = new ProxyVariables(environment);
     }
 
     @Override
@@ -32,8 +32,9 @@ final class ProxyEnvironment extends ProxySelector {
         if (LOOPBACK.contains(host) || isExcluded(host)) {
             return List.of(Proxy.NO_PROXY);
         }
-        return variable(target.getScheme() + "_proxy")
-                .or(() -> variable("all_proxy"))
+        return variables
+                .value(target.getScheme() + "_proxy")
+                .or(() -> variables.value("all_proxy"))
                 .map(value -> List.of(proxy(value)))
                 .orElse(List.of(Proxy.NO_PROXY));
     }
@@ -43,14 +44,8 @@ final class ProxyEnvironment extends ProxySelector {
         // The request fails with the same cause and is tried again by whoever made it.
     }
 
-    private Optional<String> variable(String lowerCaseName) {
-        return Optional.ofNullable(environment.get(lowerCaseName))
-                .or(() -> Optional.ofNullable(environment.get(lowerCaseName.toUpperCase(Locale.ROOT))))
-                .filter(value -> !value.isBlank());
-    }
-
     private boolean isExcluded(String host) {
-        for (String entry : variable("no_proxy").orElse("").split(",", -1)) {
+        for (String entry : variables.value("no_proxy").orElse("").split(",", -1)) {
             String name = entry.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "");
             if (name.equals("*") || (!name.isEmpty() && (host.equals(name) || host.endsWith("." + name)))) {
                 return true;
@@ -60,16 +55,9 @@ final class ProxyEnvironment extends ProxySelector {
     }
 
     private static Proxy proxy(String value) {
-        try {
-            URI uri = URI.create(value.contains("://") ? value : "http://" + value);
-            if (uri.getHost() != null) {
-                int port = uri.getPort() < 0 ? 80 : uri.getPort();
-                return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
-            }
-        } catch (IllegalArgumentException e) {
-            // Falls through: the value may hold a password, so it is not repeated in any message.
-        }
-        throw BerthException.usage("the proxy set in the environment is not a URL")
-                .remedy("Set HTTP_PROXY and HTTPS_PROXY like http://proxy.example:3128");
+        return ProxyVariables.address(value)
+                .map(address -> new Proxy(Proxy.Type.HTTP, address))
+                .orElseThrow(() -> BerthException.usage("the proxy set in the environment is not a URL")
+                        .remedy("Set HTTP_PROXY and HTTPS_PROXY like http://proxy.example:3128"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.vm.network;
 
+import dev.berth.vm.host.ProxyVariables;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,15 +37,13 @@ public final class GuestProxies {
      */
     public static Map<String, String> of(Map<String, String> environment) {
         Map<String, String> variables = new LinkedHashMap<>();
+        ProxyVariables host = new ProxyVariables(environment);
         for (String name : VARIABLES) {
-            String value = value(environment, name);
-            if (!value.isEmpty()) {
-                both(variables, name, fromGuest(value));
-            }
+            host.value(name).ifPresent(value -> both(variables, name, fromGuest(value.strip())));
         }
         if (!variables.isEmpty()) {
             List<String> exceptions = new ArrayList<>(NEAR);
-            for (String exception : value(environment, EXCEPTIONS).split(",", -1)) {
+            for (String exception : host.value(EXCEPTIONS).orElse("").split(",", -1)) {
                 if (!exception.isBlank() && !exceptions.contains(exception.strip())) {
                     exceptions.add(exception.strip());
                 }
@@ -54,31 +53,22 @@ public final class GuestProxies {
         return variables;
     }
 
-    private static String value(Map<String, String> environment, String name) {
-        String value = environment.get(name);
-        return (value != null ? value : environment.getOrDefault(name.toUpperCase(Locale.ROOT), "")).strip();
-    }
-
     private static void both(Map<String, String> variables, String name, String value) {
         variables.put(name, value);
         variables.put(name.toUpperCase(Locale.ROOT), value);
     }
 
-    /** A proxy that listens on the host's loopback is somewhere else for the guest. */
+    /** A proxy that listens on the host's loopback is somewhere else for the guest; any other value is passed on. */
     private static String fromGuest(String proxy) {
-        try {
-            URI url = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
-            String host = url.getHost();
-            if (host == null || !LOOPBACK.contains(host)) {
-                return proxy;
-            }
-            String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
-            String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-            return url.getScheme() + "://" + user + GuestNetwork.HOST + port;
-        } catch (IllegalArgumentException e) {
-            // It may hold a password that is not written as a URL wants it: then it is passed on as it is, and not
-            // told.
-            return proxy;
-        }
+        return ProxyVariables.url(proxy)
+                .filter(url -> LOOPBACK.contains(url.getHost()))
+                .map(GuestProxies::atHost)
+                .orElse(proxy);
+    }
+
+    private static String atHost(URI url) {
+        String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + user + GuestNetwork.HOST + port;
     }
 }
