@@ -2,6 +2,7 @@ package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.qemu.QemuImg;
@@ -83,7 +84,7 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     /** A guest has formatted and mounted the data disk. */
     void formatted() {
-        delete(directory.resolve(UNFORMATTED));
+        Tree.delete(directory.resolve(UNFORMATTED));
     }
 
     /** Whether the system's disk is on that image's, directly or by way of others. */
@@ -98,14 +99,14 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     /** Throws the system's disk away, and with {@code data} the other one, too. */
     void discard(boolean data) {
-        names(data).forEach(name -> delete(directory.resolve(name)));
+        names(data).forEach(name -> Tree.delete(directory.resolve(name)));
     }
 
     /** Puts the same disks aside; those that are aside already stay, and what has been made since goes. */
     void setAside(boolean data) {
         for (String name : names(data)) {
             if (Files.exists(aside(name))) {
-                delete(directory.resolve(name));
+                Tree.delete(directory.resolve(name));
             } else {
                 move(directory.resolve(name), aside(name));
             }
@@ -119,7 +120,7 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     /** Deletes the disks that were put aside. Does nothing without any. */
     void deleteAside() {
-        names(true).forEach(name -> delete(aside(name)));
+        names(true).forEach(name -> Tree.delete(aside(name)));
     }
 
     private Path aside(String name) {
@@ -137,16 +138,6 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
             // Moved already by one that was killed, or never there.
         } catch (IOException e) {
             throw BerthException.failed("could not move " + from + " to " + to)
-                    .because(e.toString())
-                    .causedBy(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw BerthException.failed("could not delete " + file)
                     .because(e.toString())
                     .causedBy(e);
         }

@@ -16,7 +16,8 @@ public final class Tree {
     private Tree() {}
 
     /**
-     * Deletes the directory and everything in it. Links are deleted, never followed. Does nothing when there is none.
+     * Deletes the directory and everything in it, or the file. Links are deleted, never followed. Does nothing when
+     * there is none.
      *
      * @throws BerthException if something cannot be deleted
      */

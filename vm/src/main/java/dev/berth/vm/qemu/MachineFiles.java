@@ -1,8 +1,6 @@
 package dev.berth.vm.qemu;
 
-import dev.berth.vm.error.BerthException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.berth.vm.file.Tree;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -50,14 +48,6 @@ record MachineFiles(Path directory) {
 
     /** Deletes what a killed QEMU leaves behind; the log stays. There must be no machine in the directory. */
     void sweep() {
-        for (Path file : List.of(monitor(), console(), identity(), migration(), pid())) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw BerthException.failed("could not delete " + file)
-                        .because(e.toString())
-                        .causedBy(e);
-            }
-        }
+        List.of(monitor(), console(), identity(), migration(), pid()).forEach(Tree::delete);
     }
 }

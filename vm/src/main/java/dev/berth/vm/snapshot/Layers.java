@@ -2,6 +2,7 @@ package dev.berth.vm.snapshot;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.qemu.QemuImg;
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class Layers {
                     backing.filter(there::contains).filter(needed::add).ifPresent(look::add);
                 }
             }
-            there.stream().filter(layer -> !needed.contains(layer)).forEach(Layers::delete);
+            there.stream().filter(layer -> !needed.contains(layer)).forEach(Tree::delete);
         });
     }
 
@@ -157,16 +158,6 @@ public final class Layers {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw BerthException.failed("could not move the disk " + from)
-                    .because(e.toString())
-                    .causedBy(e);
-        }
-    }
-
-    private static void delete(Path layer) {
-        try {
-            Files.deleteIfExists(layer);
-        } catch (IOException e) {
-            throw BerthException.failed("could not delete " + layer)
                     .because(e.toString())
                     .causedBy(e);
         }
