@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -147,67 +148,77 @@ final class LocalVirtualMachine implements VirtualMachine {
         requireImage(plan.image());
         kill();
         disks.blank();
-        try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
-            Machine machine = progress.phase("machine", "starting the machine", () -> launch(plan, follower));
-            try (machine) {
-                follower.watch(machine);
-                Duration timeout = plan.timeout();
-                progress.phase(
-                        "kernel",
-                        "booting the kernel",
-                        () -> follower.await("kernel", GuestContract.MARKER_INITRD, timeout));
-                progress.phase(
-                        "system",
-                        "starting the system",
-                        () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
-                disks.formatted();
-                SshConnection connection = connection(machine);
-                connect(connection, plan, follower, progress);
-                if (!plan.mounts().isEmpty()) {
-                    // Before the engine starts containers that use them; it has more to do than this until then.
+        return comeUp(
+                follower -> progress.phase("machine", "starting the machine", () -> launch(plan, follower)),
+                (machine, connection, follower) -> {
+                    Duration timeout = plan.timeout();
                     progress.phase(
-                            "folders",
-                            "sharing folders of the host",
-                            () -> folders.share(machine, connection, plan.mounts(), progress));
-                }
-                awaitEngine(connection, plan, follower, progress);
-                return connection;
-            } catch (RuntimeException e) {
-                Uninterrupted.run(machine::kill);
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            Uninterrupted.run(() -> connection(0).disconnect());
-            throw e;
-        }
+                            "kernel",
+                            "booting the kernel",
+                            () -> follower.await("kernel", GuestContract.MARKER_INITRD, timeout));
+                    progress.phase(
+                            "system",
+                            "starting the system",
+                            () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
+                    disks.formatted();
+                    connect(connection, plan, follower, progress);
+                    if (!plan.mounts().isEmpty()) {
+                        // Before the engine starts containers that use them; it has more to do than this until then.
+                        progress.phase(
+                                "folders",
+                                "sharing folders of the host",
+                                () -> folders.share(machine, connection, plan.mounts(), progress));
+                    }
+                    awaitEngine(connection, plan, follower, progress);
+                },
+                progress);
     }
 
     @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
         kill();
+        return comeUp(
+                follower -> {
+                    Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
+                            .with(plan.parts().forwards(), plan.network());
+                    return progress.phase("memory", "loading the memory of a machine like it", () -> {
+                        beginLog(template);
+                        return process().restore(hardware, template.saved(), follower::line);
+                    });
+                },
+                (machine, connection, follower) -> {
+                    GuestIdentity who = new GuestIdentity(
+                            name,
+                            machineId(),
+                            identity,
+                            plan.parts().common() ? List.of() : plan.parts().files());
+                    progress.phase("identity", "giving it an identity of its own", () -> {
+                        machine.resume();
+                        machine.introduce(who.message(Instant.now()), INTRODUCTION);
+                    });
+                    connect(connection, plan, follower, progress);
+                    if (!plan.parts().common()) {
+                        awaitEngine(connection, plan, follower, progress);
+                    }
+                },
+                progress);
+    }
+
+    /** What happens from the start of a machine's process until its engine answers. */
+    @FunctionalInterface
+    private interface Arrival {
+
+        void await(Machine machine, SshConnection connection, BootFollower follower);
+    }
+
+    /** Starts a machine and sees it through; one that does not arrive is ended, with its connection. */
+    private Guest comeUp(Function<BootFollower, Machine> start, Arrival arrival, Progress progress) {
         try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
-            Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
-                    .with(plan.parts().forwards(), plan.network());
-            Machine machine = progress.phase("memory", "loading the memory of a machine like it", () -> {
-                beginLog(template);
-                return process().restore(hardware, template.saved(), follower::line);
-            });
+            Machine machine = start.apply(follower);
             try (machine) {
                 follower.watch(machine);
                 SshConnection connection = connection(machine);
-                GuestIdentity who = new GuestIdentity(
-                        name,
-                        machineId(),
-                        identity,
-                        plan.parts().common() ? List.of() : plan.parts().files());
-                progress.phase("identity", "giving it an identity of its own", () -> {
-                    machine.resume();
-                    machine.introduce(who.message(Instant.now()), INTRODUCTION);
-                });
-                connect(connection, plan, follower, progress);
-                if (!plan.parts().common()) {
-                    awaitEngine(connection, plan, follower, progress);
-                }
+                arrival.await(machine, connection, follower);
                 return connection;
             } catch (RuntimeException e) {
                 Uninterrupted.run(machine::kill);
