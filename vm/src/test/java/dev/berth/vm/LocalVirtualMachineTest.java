@@ -95,7 +95,8 @@ class LocalVirtualMachineTest {
                 List.of(),
                 Map.of(),
                 LoopbackPort.free(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private BerthException failure(Duration timeout) {

@@ -51,40 +51,4 @@ public record MachineSpec(
         credentials = Map.copyOf(credentials);
         forwards = List.copyOf(forwards);
     }
-
-    /** A machine that can connect to whatever its host can. */
-    public MachineSpec(
-            String name,
-            String instanceId,
-            Path directory,
-            Architecture architecture,
-            int cpus,
-            ByteSize memory,
-            Path kernel,
-            Path initrd,
-            String kernelArguments,
-            Path rootDisk,
-            Path dataDisk,
-            List<ReadOnlyDisk> disks,
-            Map<String, Path> credentials,
-            int sshPort,
-            List<PortForward> forwards) {
-        this(
-                name,
-                instanceId,
-                directory,
-                architecture,
-                cpus,
-                memory,
-                kernel,
-                initrd,
-                kernelArguments,
-                rootDisk,
-                dataDisk,
-                disks,
-                credentials,
-                sshPort,
-                forwards,
-                false);
-    }
 }

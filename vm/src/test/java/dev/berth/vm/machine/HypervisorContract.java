@@ -303,7 +303,8 @@ public abstract class HypervisorContract {
                 spec.disks(),
                 spec.credentials(),
                 spec.sshPort(),
-                spec.forwards());
+                spec.forwards(),
+                spec.restricted());
     }
 
     private static String next(BlockingQueue<String> lines) throws InterruptedException {

@@ -94,7 +94,8 @@ class QemuCommandLineTest {
                         "system.hostname", directory.resolve("credentials/hostname"),
                         "berth.ssh_host_ed25519_key", directory.resolve("ssh/host_ed25519")),
                 40022,
-                List.of(new PortForward(46443, 6443)));
+                List.of(new PortForward(46443, 6443)),
+                false);
     }
 
     private static String golden(String name) throws IOException {

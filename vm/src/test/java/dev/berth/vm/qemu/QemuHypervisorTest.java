@@ -76,7 +76,8 @@ class QemuHypervisorTest extends HypervisorContract {
                 List.of(),
                 Map.of("system.hostname", initrd),
                 port,
-                List.of());
+                List.of(),
+                false);
     }
 
     @Test
@@ -230,7 +231,8 @@ class QemuHypervisorTest extends HypervisorContract {
                     List.of(),
                     Map.of(),
                     LoopbackPort.free(),
-                    List.of());
+                    List.of(),
+                    false);
 
             assertThatExceptionOfType(BerthException.class)
                     .isThrownBy(() -> hypervisor().launch(first, line -> {}))
