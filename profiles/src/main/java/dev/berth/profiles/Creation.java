@@ -11,7 +11,6 @@ import dev.berth.profiles.store.StoredProfile;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
-import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
@@ -80,7 +79,11 @@ final class Creation {
                     try {
                         StoredProfile profile = database.write(db -> ProfileStore.find(db, name))
                                 .orElseThrow();
-                        bring(profile, request, left, timeout, operation);
+                        if (request.start()) {
+                            power.up(profile, left, request.cold(), timeout, operation);
+                        } else if (!profile.disks()) {
+                            power.disks(profile, power.wantedImage(profile, operation), operation);
+                        }
                         if (request.start() && request.use()) {
                             operation.step("use");
                             use.accept(operation.progress());
@@ -90,26 +93,6 @@ final class Creation {
                         throw rolledBack(name, e, operation);
                     }
                 });
-    }
-
-    private void bring(
-            StoredProfile profile,
-            CreateRequest request,
-            Optional<OpenOperation> left,
-            Duration timeout,
-            Operation operation) {
-        if (profile.disks()) {
-            if (request.start()) {
-                power.up(profile, left, timeout, operation);
-            }
-            return;
-        }
-        GuestImage image = power.wantedImage(profile, operation);
-        if (request.start()) {
-            power.begin(profile, image, request.cold(), timeout, operation);
-        } else {
-            power.disks(profile, image, operation);
-        }
     }
 
     /** What an earlier process has left of making the same profile; anything else in the way is an error or removed. */

@@ -146,8 +146,13 @@ final class Power {
      * @param timeout how long each phase may take
      */
     void up(StoredProfile profile, Optional<OpenOperation> left, Duration timeout, Operation operation) {
+        up(profile, left, false, timeout, operation);
+    }
+
+    /** @param cold whether one that has no disks yet is booted in any case, see {@link #begin} */
+    void up(StoredProfile profile, Optional<OpenOperation> left, boolean cold, Duration timeout, Operation operation) {
         if (!profile.disks()) {
-            begin(profile, wantedImage(profile, operation), false, timeout, operation);
+            begin(profile, wantedImage(profile, operation), cold, timeout, operation);
             return;
         }
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
