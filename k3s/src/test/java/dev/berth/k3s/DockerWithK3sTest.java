@@ -47,17 +47,7 @@ class DockerWithK3sTest {
         releases = new ReleaseServer();
         releases.list(Map.of("stable", STABLE), List.of(OLD, STABLE));
         for (String version : List.of(OLD, STABLE)) {
-            releases.release(
-                    version,
-                    Map.of(
-                            "k3s",
-                            "the program",
-                            "k3s-arm64",
-                            "the program",
-                            "k3s-airgap-images-amd64.tar",
-                            "images",
-                            "k3s-airgap-images-arm64.tar",
-                            "images"));
+            releases.release(version);
         }
         BerthHome home = new BerthHome(directory.resolve("home"));
         Map<String, String> environment = Map.of("HOME", directory.toString());

@@ -37,17 +37,7 @@ class K3sDistributionTest {
     void publish() throws IOException {
         releases = new ReleaseServer();
         releases.list(Map.of("stable", VERSION.toString()), List.of(VERSION.toString()));
-        releases.release(
-                VERSION.toString(),
-                Map.of(
-                        "k3s",
-                        "the program",
-                        "k3s-arm64",
-                        "the program",
-                        "k3s-airgap-images-amd64.tar",
-                        "images",
-                        "k3s-airgap-images-arm64.tar",
-                        "images"));
+        releases.release(VERSION.toString());
         releases.release(WITHOUT_IMAGES.toString(), Map.of("k3s", "the program", "k3s-arm64", "the program"));
         home = new BerthHome(directory.resolve("home"));
         distribution = Distributions.of(releases.url(), home, DownloadLimits.DEFAULT);

@@ -229,17 +229,21 @@ class K3sRuntimeTest {
         assertThat(runtime.status(instance())).isEmpty();
     }
 
+    private void becomesReadyWhileItIsWaitedFor(FakeApiServer server) {
+        server.ready();
+        server.node("dev", BOOT, STABLE, false);
+        machine.on("is-failed", () -> {
+            server.node("dev", BOOT, STABLE, true);
+            return ScriptedMachine.failure();
+        });
+    }
+
     @Test
     void aNodeThatBecomesReadyLaterIsWaitedForAndThatIsTold() {
         prepare("stable");
         guestKnows(certificates);
         try (FakeApiServer server = new FakeApiServer(port(), certificates)) {
-            server.ready();
-            server.node("dev", BOOT, STABLE, false);
-            machine.on("is-failed", () -> {
-                server.node("dev", BOOT, STABLE, true);
-                return ScriptedMachine.failure();
-            });
+            becomesReadyWhileItIsWaitedFor(server);
 
             assertThat(runtime.awaitReady(instance(), LONG, progress).version()).isEqualTo(STABLE);
         }
@@ -252,12 +256,7 @@ class K3sRuntimeTest {
         guestKnows(certificates);
         machine.takes(LONG.dividedBy(2));
         try (FakeApiServer server = new FakeApiServer(port(), certificates)) {
-            server.ready();
-            server.node("dev", BOOT, STABLE, false);
-            machine.on("is-failed", () -> {
-                server.node("dev", BOOT, STABLE, true);
-                return ScriptedMachine.failure();
-            });
+            becomesReadyWhileItIsWaitedFor(server);
 
             assertThat(runtime.awaitReady(instance(), LONG, progress).version()).isEqualTo(STABLE);
         }

@@ -66,6 +66,21 @@ public final class ReleaseServer implements AutoCloseable {
         put(path(version, "sha256sum-arm64.txt"), String.join("\n", lines) + "\n");
     }
 
+    /** Publishes a release for both architectures whose images are not compressed. */
+    public void release(String version) {
+        release(
+                version,
+                Map.of(
+                        "k3s",
+                        "the program",
+                        "k3s-arm64",
+                        "the program",
+                        "k3s-airgap-images-amd64.tar",
+                        "images",
+                        "k3s-airgap-images-arm64.tar",
+                        "images"));
+    }
+
     /** The address of a file, as it is asked for. */
     public static String path(String version, String name) {
         return "/download/" + version.replace("+", "%2B") + "/" + name;

@@ -185,33 +185,18 @@ class NetworkTest {
         workplace.berthOutput("profile", "restart", "dev");
 
         workplace.berth("exec", "dev", "--", "iptables", "-t", "mangle", "-F");
-        assertThat(workplace
-                        .berth(
-                                "exec",
-                                "dev",
-                                "--",
-                                "timeout",
-                                "5",
-                                "bash",
-                                "-c",
-                                "echo >/dev/tcp/10.0.2.2/" + web.getAddress().getPort())
-                        .exitCode())
-                .isNotZero();
+        assertThat(guestReaches("10.0.2.2", web.getAddress().getPort())).isFalse();
         assertThat(workplace.docker("version", "--format", "{{.Server.Os}}")).isEqualTo("linux\n");
     }
 
-    /** QEMU's IPv6 address for the loopback of the host. */
+    /** By QEMU's IPv6 address for the loopback of the host. */
     private boolean reachesByIpv6() {
+        return guestReaches("fec0::2", web6.getLocalPort());
+    }
+
+    private boolean guestReaches(String host, int port) {
         return workplace
-                .berth(
-                        "exec",
-                        "dev",
-                        "--",
-                        "timeout",
-                        "5",
-                        "bash",
-                        "-c",
-                        "echo >/dev/tcp/fec0::2/" + web6.getLocalPort())
+                .berth("exec", "dev", "--", "timeout", "5", "bash", "-c", "echo >/dev/tcp/" + host + "/" + port)
                 .succeeded();
     }
 
