@@ -147,14 +147,15 @@ class AgentTest {
         if (protocol.equals("tcp")) {
             eventually(() -> assertThat(echo(protocol, V6, port)).isEqualTo("hello"));
         }
-        assertThat(agent.ports("dev"))
+        // A port is reachable a moment before it is told of.
+        eventually(() -> assertThat(agent.ports("dev"))
                 .filteredOn(row -> row.from().startsWith(V4))
                 .singleElement()
                 .satisfies(row -> {
                     assertThat(row.from()).isEqualTo(V4 + ":" + port);
                     assertThat(row.protocol()).isEqualTo(protocol);
                     assertThat(row.state()).isEqualTo(PortStatus.FORWARDED);
-                });
+                }));
         assertThat(connects(
                         InetAddress.getLocalHost().getHostAddress().startsWith("127.")
                                 ? "192.0.2.1"
@@ -280,7 +281,7 @@ class AgentTest {
         }
 
         eventually(() -> assertThat(echo("tcp", V4, port)).isEqualTo("hello"));
-        assertThat(agent.ports("dev")).noneMatch(PortStatus::blocked);
+        eventually(() -> assertThat(agent.ports("dev")).noneMatch(PortStatus::blocked));
     }
 
     @Test
@@ -288,6 +289,9 @@ class AgentTest {
         int port = freePort();
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
         eventually(() -> assertThat(echo("tcp", V6, port)).isEqualTo("hello"));
+        eventually(() -> assertThat(agent.ports("dev"))
+                .hasSize(2)
+                .allMatch(row -> row.state().equals(PortStatus.FORWARDED)));
         List<PortStatus> before = agent.ports("dev");
         List<PortForward> forwards = forwards();
 
@@ -336,7 +340,9 @@ class AgentTest {
             onHost.accept().close();
             run("socat -u OPEN:/dev/null UNIX-CONNECT:/run/h.sock");
             socketOnHost.accept().close();
-            assertThat(agent.ports("dev")).noneMatch(PortStatus::blocked).hasSize(4 + 3);
+            eventually(() -> assertThat(agent.ports("dev"))
+                    .noneMatch(PortStatus::blocked)
+                    .hasSize(4 + 3));
         }
 
         plan();
