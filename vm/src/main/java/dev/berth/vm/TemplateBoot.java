@@ -72,14 +72,8 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
                 List.of(),
                 Network.NONE);
         try (BootFollower follower = new BootFollower("a template", made.consoleLog(), progress)) {
-            Machine machine =
-                    progress.phase("machine", "starting the machine", () -> launch(disks, hardware, follower));
+            Machine machine = follower.kernel(() -> launch(disks, hardware, follower), plan.timeout());
             try (machine) {
-                follower.watch(machine);
-                progress.phase(
-                        "kernel",
-                        "booting the kernel",
-                        () -> follower.await("kernel", GuestContract.MARKER_INITRD, plan.timeout()));
                 progress.phase(
                         "template",
                         "starting what machines like this one begin with",

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,10 @@ class LocalVirtualMachineTest {
     }
 
     private BerthException failure(Duration timeout) {
+        return failure(timeout, notice -> {});
+    }
+
+    private BerthException failure(Duration timeout, Consumer<String> notices) {
         machine.prepare(image, ByteSize.ofMiB(1));
         List<BerthException> failures = new ArrayList<>();
         assertThatExceptionOfType(BerthException.class)
@@ -112,6 +117,11 @@ class LocalVirtualMachineTest {
                     @Override
                     public void failed(String phase, Duration took) {
                         phases.add(phase + " failed");
+                    }
+
+                    @Override
+                    public void notice(String message) {
+                        notices.accept(message);
                     }
                 }))
                 .satisfies(failures::add);
@@ -147,6 +157,31 @@ class LocalVirtualMachineTest {
         assertThat(failure(Duration.ofMinutes(10)))
                 .hasMessageContaining("in phase 'system': the machine ended by itself")
                 .hasMessageContaining("Kernel panic");
+    }
+
+    @Test
+    void aKernelThatPanicsBeforeItHasRunAnythingIsStartedOnceMore() {
+        TinyGuest.poweringOff(image.kernel(), "Kernel panic - not syncing: int3\r\n");
+
+        BerthException failure = failure(Duration.ofMinutes(10), notice -> {
+            assertThat(notice)
+                    .contains("the kernel of dev is started once more")
+                    .contains("not syncing: int3");
+            TinyGuest.poweringOff(image.kernel(), "berth: reached initrd uptime=1.0\r\nKernel panic\r\n");
+        });
+
+        assertThat(phases).containsExactly("machine", "kernel failed", "machine", "kernel", "system failed");
+        assertThat(failure).hasMessageNotContaining("int3");
+    }
+
+    @Test
+    void aKernelThatPanicsEachTimeFailsTheBoot() {
+        TinyGuest.poweringOff(image.kernel(), "Kernel panic - not syncing: no root\r\n");
+
+        assertThat(failure(Duration.ofMinutes(10)))
+                .hasMessageContaining("in phase 'kernel': the machine ended by itself")
+                .hasMessageContaining("no root");
+        assertThat(phases).containsExactly("machine", "kernel failed", "machine", "kernel failed");
     }
 
     @Test
