@@ -10,9 +10,7 @@ import dev.berth.vm.progress.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,9 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * than to code that can no longer trust its own process.
  */
 final class Operation {
-
-    /** What throws things away cannot be taken back, only finished. */
-    private static final Set<OperationKind> ONLY_FORWARD = EnumSet.of(OperationKind.RESET, OperationKind.DELETE);
 
     private final Database database;
     private final Clock clock;
@@ -68,9 +63,9 @@ final class Operation {
         try {
             result = work.apply(operation);
         } catch (RuntimeException e) {
-            if (ONLY_FORWARD.contains(kind) && Thread.currentThread().isInterrupted()) {
-                progress.notice("interrupted: finish it with: berth profile " + kind + " " + profile
-                        + (argument.isEmpty() ? "" : " --" + argument));
+            if (kind == OperationKind.DELETE && Thread.currentThread().isInterrupted()) {
+                // What throws things away cannot be taken back, only finished.
+                progress.notice("interrupted: finish it with: berth profile delete " + profile);
             }
             try {
                 operation.finish(Result.FAILED, e.getMessage());

@@ -74,12 +74,7 @@ final class Resetting {
                 db -> {},
                 progress,
                 operation -> {
-                    GuestImage image = power.wantedImage(profile, operation);
-                    if (keepData && profile.disks()) {
-                        power.down(profile, true, timeout, operation);
-                    } else {
-                        operation.phase("shutdown", "ending the machine", machine::kill);
-                    }
+                    GuestImage image = off(profile, keepData, timeout, operation);
                     operation.step("aside", db -> ProfileStore.disksGoing(db, name));
                     if (unfinished(profile, left)) {
                         machine.bringDisksBack();
@@ -98,6 +93,25 @@ final class Resetting {
                     operation.phase("discard", "discarding the old disks", machine::deleteDisksAside);
                     return name;
                 });
+    }
+
+    /** Ends the machine, once there is an image for the new one. */
+    private GuestImage off(StoredProfile profile, boolean keepData, Duration timeout, Operation operation) {
+        try {
+            GuestImage image = power.wantedImage(profile, operation);
+            if (keepData && profile.disks()) {
+                power.down(profile, true, timeout, operation);
+            } else {
+                VirtualMachine machine = machines.machine(profile.name().value());
+                operation.phase("shutdown", "ending the machine", machine::kill);
+            }
+            return image;
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                operation.progress().notice("interrupted: " + profile.name() + " was not reset, and has all its data");
+            }
+            throw e;
+        }
     }
 
     private void renew(
@@ -135,6 +149,12 @@ final class Resetting {
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             return failure;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            operation
+                    .progress()
+                    .notice("interrupted: the reset of " + profile.name()
+                            + " was rolled back; it is stopped, with all that was on its disks");
         }
         return BerthException.failed("profile " + profile.name() + " was not reset")
                 .because(String.valueOf(failure.getMessage()))

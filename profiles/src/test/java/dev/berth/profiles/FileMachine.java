@@ -256,6 +256,9 @@ final class FileMachine implements VirtualMachine {
         if (world.guestHangs()) {
             throw BerthException.failed("the guest did not shut down in time");
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw BerthException.failed("interrupted while shutting down " + name);
+        }
         delete(directory.resolve("docker.sock"));
         world.point("shutting down");
         end();

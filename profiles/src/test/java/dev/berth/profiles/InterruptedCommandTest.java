@@ -1,6 +1,7 @@
 package dev.berth.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.spec.ProfileName;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Presses Ctrl-C at every point where a command touches anything: it ends well, or leaves nothing half done. */
 class InterruptedCommandTest {
@@ -113,18 +116,45 @@ class InterruptedCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterruptedResetLosesNothingSaysSoOnceAndCanBeRepeated(boolean keepData) throws Exception {
+        boolean interrupted = true;
+        for (int point = 1; interrupted; point++) {
+            assertThat(point).isLessThan(ENDLESS);
+            World world = world(point);
+            world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
+            String data = World.read(world.machine("dev").data());
+
+            world.kill.interruptAt(point, Thread.currentThread());
+            boolean done = ended(() -> world.profiles().reset(DEV, keepData, World.TIMEOUT, world.progress));
+            interrupted = Thread.interrupted();
+            world.kill.disarm();
+
+            if (!done) {
+                assertThat(world.notices)
+                        .filteredOn(said -> said.startsWith("interrupted: "))
+                        .singleElement(STRING)
+                        .containsAnyOf("dev was not reset", "the reset of dev was rolled back");
+                assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+                world.profiles().reset(DEV, keepData, World.TIMEOUT, world.progress);
+            }
+            assertRunningAndSettled(world);
+            assertThat(World.read(world.machine("dev").data()).equals(data)).isEqualTo(keepData);
+        }
+    }
+
     @Test
-    void anInterruptedResetOrDeletionSaysThatItHasToBeFinished() throws Exception {
+    void anInterruptedDeletionSaysThatItHasToBeFinished() throws Exception {
         World world = world(1);
         world.profiles().create(World.request("dev"), World.TIMEOUT, world.progress);
 
         world.kill.interruptAt(1, Thread.currentThread());
-        assertThat(ended(() -> world.profiles().reset(DEV, true, World.TIMEOUT, world.progress)))
-                .isFalse();
+        assertThat(ended(() -> world.profiles().delete(DEV, world.progress))).isFalse();
         Thread.interrupted();
         world.kill.disarm();
 
-        assertThat(world.notices).last().isEqualTo("interrupted: finish it with: berth profile reset dev --keep-data");
+        assertThat(world.notices).last().isEqualTo("interrupted: finish it with: berth profile delete dev");
     }
 
     /** What is said has to be so. */
