@@ -3,10 +3,8 @@ package dev.berth.shell.doctor;
 import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.machine.Machine;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.berth.vm.process.ProcessArguments;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +57,7 @@ public final class ProcessChecks implements Inspection {
     }
 
     private Optional<Check> look(ProcessHandle process) {
-        String line = commandLine(process);
+        String line = String.join(" ", ProcessArguments.of(process));
         int place = line.indexOf(home.profiles() + "/");
         if (place < 0) {
             return Optional.empty();
@@ -95,17 +93,5 @@ public final class ProcessChecks implements Inspection {
             process.destroyForcibly();
         }
         return "ended " + detail;
-    }
-
-    /** On Linux read here, since the JVM gives none that is longer than a page. */
-    private static String commandLine(ProcessHandle process) {
-        try {
-            return new String(
-                            Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline")),
-                            StandardCharsets.UTF_8)
-                    .replace('\0', ' ');
-        } catch (IOException e) {
-            return process.info().commandLine().orElse("");
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.CurrentUser;
 import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessArguments;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.process.Script;
 import java.io.IOException;
@@ -54,9 +55,8 @@ record FolderServer(Path directory, int slot) {
     private Optional<ProcessHandle> process() {
         try {
             long pid = Long.parseLong(Files.readString(pid()).strip());
-            String arguments = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
             return ProcessHandle.of(pid)
-                    .filter(handle -> List.of(arguments.split("\0")).contains("--socket-path=" + socket()));
+                    .filter(handle -> ProcessArguments.of(handle).contains("--socket-path=" + socket()));
         } catch (IOException | NumberFormatException e) {
             // Never started, or gone.
             return Optional.empty();

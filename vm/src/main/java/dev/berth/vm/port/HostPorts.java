@@ -2,13 +2,13 @@ package dev.berth.vm.port;
 
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
+import dev.berth.vm.process.ProcessArguments;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,20 +126,19 @@ final class HostPorts {
         return ProcessHandle.allProcesses()
                 .filter(process -> sockets(process.pid()).stream().anyMatch(inodes::contains))
                 .findFirst()
-                .map(process -> name(process.pid()));
+                .map(HostPorts::name);
     }
 
-    private static String name(long pid) {
-        Path process = PROC.resolve(Long.toString(pid));
-        try {
-            String arguments = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            for (String argument : arguments.split("\0", -1)) {
-                Matcher profile = PROFILE.matcher(argument);
-                if (profile.matches()) {
-                    return "profile " + profile.group(1);
-                }
+    private static String name(ProcessHandle process) {
+        for (String argument : ProcessArguments.of(process)) {
+            Matcher profile = PROFILE.matcher(argument);
+            if (profile.matches()) {
+                return "profile " + profile.group(1);
             }
-            return Files.readString(process.resolve("comm")).strip() + " (pid " + pid + ")";
+        }
+        String pid = Long.toString(process.pid());
+        try {
+            return Files.readString(PROC.resolve(pid).resolve("comm")).strip() + " (pid " + pid + ")";
         } catch (IOException e) {
             return "pid " + pid;
         }

@@ -2,13 +2,12 @@ package dev.berth.vm.qemu;
 
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.process.ProcessArguments;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
     /** The process that runs the machine of this directory, if there is one. */
     static Optional<QemuProcess> in(MachineFiles files) {
         return pid(files.pid()).flatMap(ProcessHandle::of).flatMap(handle -> {
-            List<String> arguments = arguments(handle);
+            List<String> arguments = ProcessArguments.of(handle);
             return after(arguments, "-pidfile")
                     .filter(pidFile -> same(Path.of(pidFile), files.pid()))
                     .flatMap(pidFile -> after(arguments, "-uuid"))
@@ -50,7 +49,7 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     /** The program and its arguments; empty when it has ended. */
     List<String> arguments() {
-        return arguments(handle);
+        return ProcessArguments.of(handle);
     }
 
     /**
@@ -100,7 +99,7 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
     static void awaitDying(MachineFiles files, Duration timeout) {
         pid(files.pid())
                 .flatMap(ProcessHandle::of)
-                .filter(handle -> arguments(handle).isEmpty())
+                .filter(handle -> ProcessArguments.of(handle).isEmpty())
                 .ifPresent(handle -> awaitEnd(handle, timeout));
     }
 
@@ -145,22 +144,6 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
         } catch (IOException | NumberFormatException e) {
             // No file, or QEMU was killed while it wrote it: either way no machine can be told from it.
             return Optional.empty();
-        }
-    }
-
-    /**
-     * The arguments of a process; empty when it has ended or belongs to another user. On Linux they are read here
-     * because the JVM gives none when they are longer than a page.
-     */
-    private static List<String> arguments(ProcessHandle handle) {
-        Path commandLine = Path.of("/proc", Long.toString(handle.pid()), "cmdline");
-        try {
-            byte[] bytes = Files.readAllBytes(commandLine);
-            return bytes.length == 0
-                    ? List.of()
-                    : Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
-        } catch (IOException e) {
-            return handle.info().arguments().map(Arrays::asList).orElse(List.of());
         }
     }
 
