@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** Whether this host finds names, and reaches the proxy that its environment asks for. */
 public final class NetworkChecks implements Inspection {
@@ -45,14 +43,12 @@ public final class NetworkChecks implements Inspection {
         return checks;
     }
 
-    /** The variables that name a proxy, lower-case names first, as curl reads them. */
+    /** What each variable says that names a proxy. */
     static Map<String, String> proxies(Map<String, String> environment) {
+        ProxyVariables variables = new ProxyVariables(environment);
         Map<String, String> set = new LinkedHashMap<>();
         for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
-            Stream.of(name, name.toUpperCase(Locale.ROOT))
-                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
-                    .findFirst()
-                    .ifPresent(variable -> set.put(variable, environment.getOrDefault(variable, "")));
+            variables.variable(name).ifPresent(variable -> set.put(variable, environment.getOrDefault(variable, "")));
         }
         return set;
     }

@@ -91,6 +91,9 @@ class ChecksTest {
                 .contains("is not a URL")
                 .doesNotContain("geheim");
         assertThat(proxy(Map.of()).result()).isEqualTo(Check.Result.OK);
+        assertThat(proxy(Map.of("http_proxy", "", "HTTP_PROXY", place)).detail())
+                .as("downloads take none then")
+                .isEqualTo("none is set");
     }
 
     @Test

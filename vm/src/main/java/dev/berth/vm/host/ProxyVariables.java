@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The proxies that an environment names, as curl and Go programs read them: {@code http_proxy}, {@code https_proxy},
@@ -21,11 +22,19 @@ public record ProxyVariables(Map<String, String> environment) {
         environment = Map.copyOf(environment);
     }
 
-    /** What the variable of that name says; a lower-case one that is blank hides the other. */
+    /**
+     * The variable that is read by that name, where it says anything; a lower-case one that is blank hides the other.
+     */
+    public Optional<String> variable(String lowerCaseName) {
+        return Stream.of(lowerCaseName, lowerCaseName.toUpperCase(Locale.ROOT))
+                .filter(environment::containsKey)
+                .findFirst()
+                .filter(variable -> !environment.getOrDefault(variable, "").isBlank());
+    }
+
+    /** What the {@link #variable} of that name says. */
     public Optional<String> value(String lowerCaseName) {
-        return Optional.ofNullable(environment.get(lowerCaseName))
-                .or(() -> Optional.ofNullable(environment.get(lowerCaseName.toUpperCase(Locale.ROOT))))
-                .filter(value -> !value.isBlank());
+        return variable(lowerCaseName).map(environment::get);
     }
 
     /** A proxy as a URL with a host, which need not name its scheme; empty for anything else. */
