@@ -2,7 +2,6 @@ package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.image.ConsoleMarker;
-import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.progress.Progress;
@@ -13,13 +12,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +44,6 @@ final class BootFollower implements AutoCloseable {
 
     /** How long the journal of a failed unit may take to be printed. */
     private static final Duration JOURNAL = Duration.ofSeconds(10);
-
-    /**
-     * How often a kernel is started that panics before it has run anything of the guest's. Kernels rewrite their own
-     * code while all processors run, and one in some thirty that QEMU 7.2 emulates stumbles over that.
-     */
-    private static final int KERNEL_ATTEMPTS = 2;
-
-    private static final String PANIC = "Kernel panic";
 
     /** Colours and other orders to a terminal: the console's lines are shown in the user's. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");
@@ -85,36 +74,6 @@ final class BootFollower implements AutoCloseable {
                 events.add(new Event.Ended());
             }
         }));
-    }
-
-    /**
-     * Starts a machine and waits until its kernel is up. One that has panicked by then has touched no disk, and is
-     * started once more.
-     *
-     * @param launch called for each attempt
-     * @throws BerthException if it does not come up; the machine is ended then
-     */
-    Machine kernel(Supplier<Machine> launch, Duration timeout) {
-        for (int attempt = 1; ; attempt++) {
-            Machine machine = progress.phase("machine", "starting the machine", launch);
-            try {
-                watch(machine);
-                progress.phase(
-                        "kernel", "booting the kernel", () -> await("kernel", GuestContract.MARKER_INITRD, timeout));
-                return machine;
-            } catch (RuntimeException e) {
-                try (machine) {
-                    Uninterrupted.run(machine::kill);
-                }
-                Optional<String> panic =
-                        lastLines.stream().filter(line -> line.contains(PANIC)).findFirst();
-                if (panic.isEmpty() || attempt == KERNEL_ATTEMPTS) {
-                    throw e;
-                }
-                progress.notice("the kernel of " + name + " is started once more, since it died: " + panic.get());
-                lastLines.clear();
-            }
-        }
     }
 
     /** Starts work beside the boot; {@link #await} its name. */
@@ -150,7 +109,7 @@ final class BootFollower implements AutoCloseable {
                 case Event.Line(String text) -> look(phase, text);
                 case Event.Done(String work) -> reached.add(work);
                 case Event.WorkFailed(RuntimeException failure) -> throw failure;
-                case Event.Ended ended -> throw failure(phase, "the machine ended by itself");
+                case Event.Ended ended -> throw ended(phase);
                 case null -> {
                     if (explain.getAsBoolean()) {
                         awaitJournal(stage);
@@ -225,6 +184,15 @@ final class BootFollower implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw BerthException.failed("interrupted while booting " + name).causedBy(e);
         }
+    }
+
+    private BerthException ended(String phase) {
+        BerthException failure = failure(phase, "the machine ended by itself");
+        return lastLines.stream()
+                .filter(KernelPanic::in)
+                .findFirst()
+                .map(line -> failure.causedBy(new KernelPanic(line)))
+                .orElse(failure);
     }
 
     private BerthException failure(String phase, String why) {

@@ -146,15 +146,24 @@ final class LocalVirtualMachine implements VirtualMachine {
                     .remedy("Make them with 'berth profile start " + name + "'");
         }
         requireImage(plan.image());
+        return KernelPanic.survived(name, progress, () -> bootOnce(plan, progress));
+    }
+
+    private Guest bootOnce(BootPlan plan, Progress progress) {
         kill();
         disks.blank();
         return comeUp(
-                follower -> follower.kernel(() -> launch(plan, follower), plan.timeout()),
+                follower -> progress.phase("machine", "starting the machine", () -> launch(plan, follower)),
                 (machine, connection, follower) -> {
+                    Duration timeout = plan.timeout();
+                    progress.phase(
+                            "kernel",
+                            "booting the kernel",
+                            () -> follower.await("kernel", GuestContract.MARKER_INITRD, timeout));
                     progress.phase(
                             "system",
                             "starting the system",
-                            () -> follower.await("system", GuestContract.MARKER_SSH, plan.timeout()));
+                            () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
                     disks.formatted();
                     connect(connection, plan, follower, progress);
                     if (!plan.mounts().isEmpty()) {
@@ -176,12 +185,10 @@ final class LocalVirtualMachine implements VirtualMachine {
                 follower -> {
                     Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
                             .with(plan.parts().forwards(), plan.network());
-                    Machine machine = progress.phase("memory", "loading the memory of a machine like it", () -> {
+                    return progress.phase("memory", "loading the memory of a machine like it", () -> {
                         beginLog(template);
                         return process().restore(hardware, template.saved(), follower::line);
                     });
-                    follower.watch(machine);
-                    return machine;
                 },
                 (machine, connection, follower) -> {
                     GuestIdentity who = new GuestIdentity(
@@ -201,7 +208,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                 progress);
     }
 
-    /** What happens to a machine that has been started, until its engine answers. */
+    /** What happens from the start of a machine's process until its engine answers. */
     @FunctionalInterface
     private interface Arrival {
 
@@ -213,6 +220,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         try (BootFollower follower = new BootFollower(name, consoleLog(), progress)) {
             Machine machine = start.apply(follower);
             try (machine) {
+                follower.watch(machine);
                 SshConnection connection = connection(machine);
                 arrival.await(machine, connection, follower);
                 return connection;

@@ -56,7 +56,12 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
 
     /** Captures it in a directory; returns what that takes on the disk. */
     ByteSize capture(Path directory, Progress progress) {
+        return KernelPanic.survived("what becomes a template", progress, () -> captureOnce(directory, progress));
+    }
+
+    private ByteSize captureOnce(Path directory, Progress progress) {
         MachineDisks disks = new MachineDisks(directory, images, layers);
+        disks.discard(true);
         disks.prepare(plan.image(), disk);
         Template made = new Template(NAME, directory);
         BootParts parts = plan.parts();
@@ -72,8 +77,14 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
                 List.of(),
                 Network.NONE);
         try (BootFollower follower = new BootFollower("a template", made.consoleLog(), progress)) {
-            Machine machine = follower.kernel(() -> launch(disks, hardware, follower), plan.timeout());
+            Machine machine =
+                    progress.phase("machine", "starting the machine", () -> launch(disks, hardware, follower));
             try (machine) {
+                follower.watch(machine);
+                progress.phase(
+                        "kernel",
+                        "booting the kernel",
+                        () -> follower.await("kernel", GuestContract.MARKER_INITRD, plan.timeout()));
                 progress.phase(
                         "template",
                         "starting what machines like this one begin with",
