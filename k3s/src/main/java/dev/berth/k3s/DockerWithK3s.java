@@ -88,6 +88,11 @@ public final class DockerWithK3s implements ContainerRuntime {
                 kubernetes.forwards());
     }
 
+    @Override
+    public Optional<String> absentInClones(Map<String, Object> settings) {
+        return KubernetesSetting.of(settings).k3s().flatMap(k3s::absentInClones);
+    }
+
     /** Docker's settings with the only way to manage control groups that an old K3s knows, unless they name one. */
     private static Map<String, Object> withCgroupfs(Map<String, Object> settings) {
         List<Object> options = new ArrayList<>();

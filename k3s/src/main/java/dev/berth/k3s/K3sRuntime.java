@@ -127,6 +127,16 @@ public final class K3sRuntime implements ContainerRuntime {
         }
     }
 
+    /**
+     * {@inheritDoc} With the certificates and tokens of the cluster goes the cluster: they are all over its database.
+     */
+    @Override
+    public Optional<String> absentInClones(Map<String, Object> settings) {
+        return Optional.of(
+                "it gets a Kubernetes cluster of its own, with other certificates and nothing deployed; images"
+                        + " stay, and so do the files of volumes, in /var/lib/rancher/k3s/storage");
+    }
+
     /** The version that was chosen before, unless another one is asked for since. */
     private K3sVersion version(VersionRequest request, Optional<K3sChoice> before, Progress progress) {
         return before.filter(choice -> choice.request().equals(request.text()))

@@ -54,37 +54,68 @@ final class Creation {
     }
 
     /**
+     * What is to be made.
+     *
+     * @param name how it is to be called
+     * @param resolved its settings
+     * @param kind what the user has asked for
+     * @param argument of what, see {@link OpenOperation#argument}
+     * @param disks where its disks come from
+     * @param start whether to boot it, too
+     * @param use whether to switch the clients' contexts to it once it runs
+     * @param cold whether to boot it from nothing, even where there is a template to continue from
+     */
+    record Making(
+            ProfileName name,
+            ResolvedSpec resolved,
+            OperationKind kind,
+            String argument,
+            DiskOrigin disks,
+            boolean start,
+            boolean use,
+            boolean cold) {
+
+        /** Whether that is what a process was at that was killed. */
+        boolean isSame(OpenOperation left, StoredProfile existing) {
+            return left.kind() == kind
+                    && left.argument().equals(argument)
+                    && existing.spec().equals(resolved.spec());
+        }
+    }
+
+    /**
      * Makes a profile, or finishes one whose making was killed.
      *
      * @param use switches the host's clients to it; done when it has been started
      */
-    void create(
-            CreateRequest request, ResolvedSpec resolved, Duration timeout, Progress progress, Consumer<Progress> use) {
-        ProfileName name = request.name();
-        Optional<OpenOperation> left = madeHalfWay(name, resolved, progress);
+    void make(Making making, Duration timeout, Progress progress, Consumer<Progress> use) {
+        ProfileName name = making.name();
+        Optional<OpenOperation> left = madeHalfWay(making, progress);
         requireSpace();
         Operation.run(
                 database,
                 clock,
                 name,
-                OperationKind.CREATE,
-                "",
+                making.kind(),
+                making.argument(),
                 db -> {
                     if (left.isEmpty()) {
-                        ProfileStore.insert(db, name, resolved, clock.instant());
+                        ProfileStore.insert(db, name, making.resolved(), clock.instant());
                     }
                 },
                 progress,
                 operation -> {
                     try {
-                        StoredProfile profile = database.write(db -> ProfileStore.find(db, name))
-                                .orElseThrow();
-                        if (request.start()) {
-                            power.up(profile, left, request.cold(), timeout, operation);
+                        if (!stored(name).disks()) {
+                            making.disks().lay(stored(name), operation);
+                        }
+                        StoredProfile profile = stored(name);
+                        if (making.start()) {
+                            power.up(profile, left, making.cold(), timeout, operation);
                         } else if (!profile.disks()) {
                             power.disks(profile, power.wantedImage(profile, operation), operation);
                         }
-                        if (request.start() && request.use()) {
+                        if (making.start() && making.use()) {
                             operation.step("use");
                             use.accept(operation.progress());
                         }
@@ -95,8 +126,23 @@ final class Creation {
                 });
     }
 
+    private StoredProfile stored(ProfileName name) {
+        return database.write(db -> ProfileStore.find(db, name)).orElseThrow();
+    }
+
+    /**
+     * Whether {@code left} is the making of a profile that has to begin with somebody's disks and has none yet: nobody
+     * but whoever makes it can go on.
+     */
+    static boolean isUnfounded(StoredProfile profile, Optional<OpenOperation> left) {
+        return left.filter(open -> open.kind().makesProfile() && open.kind() != OperationKind.CREATE)
+                .filter(open -> !profile.disks())
+                .isPresent();
+    }
+
     /** What an earlier process has left of making the same profile; anything else in the way is an error or removed. */
-    private Optional<OpenOperation> madeHalfWay(ProfileName name, ResolvedSpec resolved, Progress progress) {
+    private Optional<OpenOperation> madeHalfWay(Making making, Progress progress) {
+        ProfileName name = making.name();
         Optional<StoredProfile> existing = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
         if (existing.isEmpty()) {
             if (removal.hasLeftovers(name)) {
@@ -112,13 +158,13 @@ final class Creation {
             return Optional.empty();
         }
         Optional<OpenOperation> left = database.read(Optional.<OpenOperation>empty(), db -> Journal.open(db, name))
-                .filter(open -> open.kind() == OperationKind.CREATE || open.kind() == OperationKind.DELETE);
+                .filter(open -> open.kind().makesProfile() || open.kind() == OperationKind.DELETE);
         if (left.isEmpty()) {
             throw BerthException.usage("there is a profile " + name + " already")
                     .remedy("Start it with: berth profile start " + name + ", or change it with: berth profile edit "
                             + name);
         }
-        if (left.get().kind() == OperationKind.CREATE && existing.get().spec().equals(resolved.spec())) {
+        if (making.isSame(left.get(), existing.get())) {
             progress.notice("finishing the creation of " + name + " that was interrupted at step "
                     + left.get().step());
             return left;

@@ -19,6 +19,7 @@ final class LiveState {
 
     private static final Set<OperationKind> END_RUNNING = EnumSet.of(
             OperationKind.CREATE,
+            OperationKind.CLONE,
             OperationKind.START,
             OperationKind.RESTART,
             OperationKind.RESUME,

@@ -322,7 +322,7 @@ final class Power {
     /** Whether a machine that an operation has left running had been seen through its boot before. */
     private static boolean wasReady(OpenOperation left) {
         return left.kind() == OperationKind.SUSPEND
-                || left.kind() == OperationKind.SNAPSHOT
+                || left.kind().holdsStill()
                 || left.step().equals(RESUME);
     }
 

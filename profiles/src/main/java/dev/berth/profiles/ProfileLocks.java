@@ -22,6 +22,13 @@ final class ProfileLocks {
         this.home = home;
     }
 
+    /** Holds the locks of two profiles, in an order that all keep to. */
+    <T> T hold(ProfileName one, ProfileName other, String purpose, Progress progress, Supplier<T> work) {
+        boolean inOrder = one.value().compareTo(other.value()) < 0;
+        return hold(
+                inOrder ? one : other, purpose, progress, () -> hold(inOrder ? other : one, purpose, progress, work));
+    }
+
     <T> T hold(ProfileName name, String purpose, Progress progress, Supplier<T> work) {
         BerthHome.privateDirectory(home.root());
         BerthHome.privateDirectory(home.profiles());

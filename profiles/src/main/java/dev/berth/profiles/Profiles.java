@@ -75,6 +75,7 @@ public final class Profiles {
     private final Creation creation;
     private final Resetting resetting;
     private final Snapshotting snapshotting;
+    private final Cloning cloning;
     private final ProfileChecks checks;
 
     /**
@@ -109,7 +110,9 @@ public final class Profiles {
         this.removal = new Removal(home, database, machines, runtimes, switcher);
         this.creation = new Creation(home, database, host, power, removal, machines, clock);
         this.resetting = new Resetting(database, machines, power, clock);
-        this.snapshotting = new Snapshotting(database, power, clock);
+        Standstill standstill = new Standstill(database, power, clock);
+        this.snapshotting = new Snapshotting(database, power, standstill, clock);
+        this.cloning = new Cloning(machines, standstill);
         this.checks = new ProfileChecks(home, images, contexts);
     }
 
@@ -137,7 +140,62 @@ public final class Profiles {
         }
         return attended(progress, locks.hold(name, "create", progress, () -> {
             templates.sweep();
-            creation.create(request, resolved, timeout, progress, heard -> switcher.use(name, this::contexts, heard));
+            make(
+                    new Creation.Making(
+                            name,
+                            resolved,
+                            OperationKind.CREATE,
+                            "",
+                            DiskOrigin.NOTHING,
+                            request.start(),
+                            request.use(),
+                            request.cold()),
+                    timeout,
+                    progress);
+            return outcome(name, true);
+        }));
+    }
+
+    private void make(Creation.Making making, Duration timeout, Progress progress) {
+        creation.make(making, timeout, progress, heard -> switcher.use(making.name(), this::contexts, heard));
+    }
+
+    /**
+     * Makes a profile of another one, with its settings and disks that go on from what its disks hold now, and boots
+     * and uses it if asked to. The other one goes on as it was; while it runs it holds still for as long as suspending
+     * and resuming take. Nothing is copied, and by nothing can the two be told to be one: keys and ids are the new
+     * one's own. A failure leaves no new profile.
+     *
+     * @param timeout how long each phase may take
+     * @throws dev.berth.vm.error.BerthException USAGE when there is a profile of the new name
+     */
+    public Outcome clone(CloneRequest request, Duration timeout, Progress progress) {
+        ProfileName origin = request.origin();
+        ProfileName name = request.name();
+        stored(origin);
+        if (origin.equals(name)) {
+            throw BerthException.usage("profile " + name + " cannot be a clone of itself")
+                    .remedy("Choose another name");
+        }
+        return attended(progress, locks.hold(origin, name, "clone of " + origin, progress, () -> {
+            templates.sweep();
+            Found found = find(origin, progress);
+            StoredProfile profile = found.profile();
+            ResolvedSpec resolved = Cloning.settings(profile, progress);
+            rules.check(resolved.spec());
+            runtime(profile).absentInClones(profile.spec().engine()).ifPresent(progress::notice);
+            make(
+                    new Creation.Making(
+                            name,
+                            resolved,
+                            OperationKind.CLONE,
+                            origin.value(),
+                            cloning.disksOf(profile, found.left(), timeout, progress),
+                            request.start(),
+                            request.use(),
+                            false),
+                    timeout,
+                    progress);
             return outcome(name, true);
         }));
     }
@@ -171,7 +229,7 @@ public final class Profiles {
             return finishReset(found, true, timeout, progress);
         }
         found.left()
-                .filter(left -> left.kind() != OperationKind.SNAPSHOT)
+                .filter(left -> !left.kind().holdsStill())
                 .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
                         + " that was interrupted at step " + left.step()));
         run(found, kind, progress, operation -> {
@@ -711,13 +769,18 @@ public final class Profiles {
             removal.remove(name, progress);
             throw missing(name);
         }
+        if (Creation.isUnfounded(profile, left)) {
+            progress.notice("rolling back the creation of " + name + " that was interrupted before it had its disks");
+            removal.remove(name, progress);
+            throw missing(name);
+        }
         left.ifPresent(open -> {
             templates.sweep();
             power.instance(profile).machine().recover();
         });
-        left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
-                .ifPresent(open -> progress.notice("a snapshot of " + name + " was interrupted at step " + open.step()
-                        + "; it is there as a whole or not at all"));
+        left.filter(open -> open.kind().holdsStill())
+                .ifPresent(open -> progress.notice("a " + open.kind() + " of " + name + " was interrupted at step "
+                        + open.step() + "; it is there as a whole or not at all"));
         if (Snapshotting.unfinished(left)) {
             snapshotting.finish(profile, left.orElseThrow(), progress);
             return new Found(stored(name), Optional.empty());

@@ -19,25 +19,23 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes snapshots of profiles and goes back to them. A profile that runs is suspended for it and goes on at once. What
- * was killed before a snapshot was there has left none; a restore that has begun has to be finished. The caller holds
- * the profile's lock.
+ * Takes snapshots of profiles and goes back to them. What was killed before a snapshot was there has left none; a
+ * restore that has begun has to be finished. The caller holds the profile's lock.
  */
 final class Snapshotting {
 
     /** The step from which on disks are no longer those that were there, and not yet those of the snapshot. */
     private static final String REPLACING = "disks";
 
-    /** Said of a snapshot of a profile that has to go on afterwards. */
-    private static final String RAN = "running";
-
     private final Database database;
     private final Power power;
+    private final Standstill standstill;
     private final Clock clock;
 
-    Snapshotting(Database database, Power power, Clock clock) {
+    Snapshotting(Database database, Power power, Standstill standstill, Clock clock) {
         this.database = database;
         this.power = power;
+        this.standstill = standstill;
         this.clock = clock;
     }
 
@@ -53,7 +51,7 @@ final class Snapshotting {
         Optional<Snapshot> existing = tagged(machine.snapshots(), tag);
         if (existing.isPresent()
                 && left.filter(open -> took(open, existing.get())).isPresent()) {
-            finish(profile, left.get(), timeout, progress);
+            standstill.finish(profile, left.get(), timeout, progress);
             return existing.get();
         }
         if (existing.isPresent()) {
@@ -64,32 +62,9 @@ final class Snapshotting {
         String image = profile.imageDigest()
                 .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " has no disks to keep")
                         .remedy("Finish what was interrupted with: berth profile start " + profile.name()));
-        // One that was suspended for a snapshot that was killed has to go on after this one.
-        boolean ran = machine.runs()
-                || left.filter(open -> open.kind() == OperationKind.SNAPSHOT)
-                        .filter(open -> open.argument().equals(RAN))
-                        .isPresent();
-        return run(profile, OperationKind.SNAPSHOT, ran ? RAN : "", progress, operation -> {
-            if (machine.runs()) {
-                power.suspend(profile, left, operation);
-            }
-            Snapshot snapshot;
-            try {
-                snapshot = operation.phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
-            } catch (RuntimeException e) {
-                goOn(profile, ran, timeout, operation);
-                throw e;
-            }
-            // Whoever interrupts now has a snapshot, and keeps a profile that runs.
-            goOn(profile, ran, timeout, operation);
-            return snapshot;
+        return standstill.during(profile, left, OperationKind.SNAPSHOT, timeout, progress, operation -> {
+            return operation.phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
         });
-    }
-
-    private void goOn(StoredProfile profile, boolean ran, Duration timeout, Operation operation) {
-        if (ran) {
-            Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
-        }
     }
 
     private <T> T run(
@@ -104,16 +79,6 @@ final class Snapshotting {
     /** Whether that operation, which was killed, had come as far as to have taken that snapshot. */
     private static boolean took(OpenOperation left, Snapshot snapshot) {
         return left.kind() == OperationKind.SNAPSHOT && !snapshot.createdAt().isBefore(left.startedAt());
-    }
-
-    /** Lets a profile go on that ran when a snapshot of it was taken. */
-    private void finish(StoredProfile profile, OpenOperation left, Duration timeout, Progress progress) {
-        run(profile, OperationKind.SNAPSHOT, left.argument(), progress, operation -> {
-            if (left.argument().equals(RAN)) {
-                power.up(profile, Optional.of(left), timeout, operation);
-            }
-            return profile.name();
-        });
     }
 
     /** Whether {@code left} is a restore that a process has left with the disks half replaced. */

@@ -109,6 +109,37 @@ final class FileMachine implements VirtualMachine {
         world.point("prepared");
     }
 
+    /** Each disk is on its way for a moment, as that of a snapshot is. */
+    @Override
+    public boolean prepare(VirtualMachine origin) {
+        world.point("prepare from " + origin.name());
+        if (origin.runs() || Files.exists(process())) {
+            throw new AssertionError("disks taken of a running machine, or given to one");
+        }
+        FileMachine its = (FileMachine) origin;
+        if (world.is("never-up")) {
+            return false;
+        }
+        try {
+            Files.createDirectories(directory);
+            delete(root());
+            delete(data());
+            for (Path disk : List.of(its.root(), its.data())) {
+                move(disk, its.directory.resolve("going"));
+                world.point("disk on its way");
+                copy(its.directory.resolve("going"), directory.resolve(disk.getFileName()));
+                move(its.directory.resolve("going"), disk);
+                world.point("disk taken");
+            }
+            if (world.is("clone-of-disks-fails")) {
+                throw BerthException.failed("could not make the disk");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
+    }
+
     @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
         world.point("start from template");
@@ -141,7 +172,7 @@ final class FileMachine implements VirtualMachine {
 
     @Override
     public boolean prepared() {
-        return Files.exists(root()) && Files.exists(data());
+        return Files.exists(directory.resolve("going")) || (Files.exists(root()) && Files.exists(data()));
     }
 
     @Override
@@ -329,6 +360,9 @@ final class FileMachine implements VirtualMachine {
     @Override
     public void recover() {
         world.point("recover");
+        if (Files.exists(directory.resolve("going"))) {
+            move(directory.resolve("going"), Files.exists(root()) ? data() : root());
+        }
         if (Files.exists(process()) && Files.exists(suspension())) {
             end();
         } else {

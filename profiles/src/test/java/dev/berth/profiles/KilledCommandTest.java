@@ -29,13 +29,15 @@ class KilledCommandTest {
 
     private static final ProfileName DEV = new ProfileName("dev");
 
+    private static final ProfileName TWIN = new ProfileName("twin");
+
     private static final String TAG = "before";
 
     /** More points than any command has. */
     private static final int ENDLESS = 200;
 
     private static final Set<Command> KEEPING_MEMORY =
-            EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME, Command.SNAPSHOT);
+            EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME, Command.SNAPSHOT, Command.DELETE_CLONE);
 
     @TempDir
     Path directory;
@@ -124,6 +126,25 @@ class KilledCommandTest {
                 RESET.run(world);
             }
         },
+        CLONE {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles().clone(new CloneRequest(DEV, TWIN, true, false), World.TIMEOUT, world.progress);
+                } catch (BerthException e) {
+                    // The killed one had come to its end.
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                }
+            }
+        },
+        /** What is left of a clone that nobody finishes. */
+        DELETE_CLONE {
+            @Override
+            void run(World world) {
+                world.profiles().delete(TWIN, world.progress);
+                START.run(world);
+            }
+        },
         RESTORE {
             @Override
             void run(World world) {
@@ -168,6 +189,10 @@ class KilledCommandTest {
                 Arguments.of(Command.START, Command.SNAPSHOT, Command.SNAPSHOT),
                 Arguments.of(Command.SUSPEND, Command.SNAPSHOT, Command.RESUME),
                 Arguments.of(Command.START, Command.SNAPSHOT, Command.DELETE),
+                Arguments.of(Command.START, Command.CLONE, Command.CLONE),
+                Arguments.of(Command.SUSPEND, Command.CLONE, Command.CLONE),
+                Arguments.of(Command.STOP, Command.CLONE, Command.CLONE),
+                Arguments.of(Command.START, Command.CLONE, Command.DELETE_CLONE),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.START),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.STOP),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.DELETE),
@@ -185,7 +210,7 @@ class KilledCommandTest {
             Path root = directory.resolve(String.valueOf(n));
             copy(prepared, root);
             World world = new World(root);
-            Optional<String> data = data(world);
+            Optional<String> data = data(world, "dev");
             world.kill.armAt(n);
             boolean wasKilled = false;
             try {
@@ -251,6 +276,21 @@ class KilledCommandTest {
                         .extracting(ProfileSummary::state)
                         .isEqualTo(ProfileState.RUNNING);
             }
+            case CLONE -> {
+                assertThat(world.profiles().show(TWIN).engine()).isPresent();
+                assertThat(world.profiles().show(TWIN).operation()).isEmpty();
+                assertThat(data(world, "twin")).as("the clone's data").isEqualTo(data);
+                assertThat(world.profiles().show(DEV).summary().state())
+                        .isEqualTo(
+                                switch (before) {
+                                    case START -> ProfileState.RUNNING;
+                                    case SUSPEND -> ProfileState.SUSPENDED;
+                                    default -> ProfileState.STOPPED;
+                                });
+                assertThat(world.docker().current()).contains("berth-dev");
+                world.profiles().delete(TWIN, world.progress);
+                assertThat(world.directories()).containsExactly("dev");
+            }
             case SUSPEND -> {
                 assertThat(world.profiles().list())
                         .singleElement()
@@ -282,7 +322,7 @@ class KilledCommandTest {
                 && next != Command.RESET
                 && data.isPresent()
                 && next != Command.DELETE) {
-            assertThat(data(world)).as("the data disk").isEqualTo(data);
+            assertThat(data(world, "dev")).as("the data disk").isEqualTo(data);
         }
         if (next != Command.DELETE) {
             assertThat(world.profiles().history(DEV))
@@ -301,8 +341,8 @@ class KilledCommandTest {
         assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
     }
 
-    private static Optional<String> data(World world) throws IOException {
-        Path disk = world.machine("dev").data();
+    private static Optional<String> data(World world, String name) throws IOException {
+        Path disk = world.machine(name).data();
         return Files.exists(disk) ? Optional.of(Files.readString(disk)) : Optional.empty();
     }
 }

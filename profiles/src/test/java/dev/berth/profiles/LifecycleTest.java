@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LifecycleTest {
 
     private static final ProfileName DEV = new ProfileName("dev");
+    private static final ProfileName TWIN = new ProfileName("twin");
 
     @TempDir
     Path directory;
@@ -791,6 +792,98 @@ class LifecycleTest {
 
         assertThat(profiles.snapshots(DEV)).extracting(Snapshot::image).containsExactly(image);
         assertThat(profiles.imagesInUse()).contains(image);
+    }
+
+    @Test
+    void aCloneHasTheSettingsAndDataOfAProfileThatGoesOnRunning() throws IOException {
+        create(ProfileSettings.NONE
+                .cpus(1)
+                .forwards(List.of(
+                        StaticForward.parse("host:8080 -> guest:80", directory),
+                        StaticForward.parse("host:/tmp/db.sock -> guest:/run/db.sock", directory))));
+        String data = Files.readString(world.machine("dev").data());
+
+        Outcome outcome = cloned(true);
+
+        assertThat(outcome.profile().name()).isEqualTo(TWIN);
+        assertThat(outcome.profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(outcome.profile().active()).isTrue();
+        assertThat(world.machine("twin").data()).content().isEqualTo(data);
+        assertThat(profiles.spec(TWIN).cpus()).isEqualTo(1);
+        assertThat(profiles.spec(TWIN).forwards())
+                .as("a port is shown as blocked, but a socket would be taken away")
+                .extracting(StaticForward::toString)
+                .containsExactly("host:8080 -> guest:80");
+        assertThat(world.notices).anyMatch(notice -> notice.contains("db.sock") && notice.contains("stays with dev"));
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(world.events("continue dev") + world.events("boot dev")).isEqualTo(1);
+        assertThat(profiles.history(DEV)).extracting(HistoryEvent::operation).endsWith("copy");
+        assertThat(profiles.history(TWIN)).extracting(HistoryEvent::operation).containsExactly("clone");
+        profiles.delete(DEV, world.progress);
+        assertThat(profiles.show(TWIN).engine()).isPresent();
+    }
+
+    @Test
+    void aCloneOfAProfileThatNeverRanBeginsLikeOneThatIsCreated() {
+        profiles.create(
+                new CreateRequest(DEV, ProfileSettings.NONE.cpus(1), Optional.empty(), false, false, false),
+                World.TIMEOUT,
+                world.progress);
+        world.set("never-up");
+
+        assertThat(cloned(true).profile().state()).isEqualTo(ProfileState.RUNNING);
+
+        assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.CREATED);
+    }
+
+    @Test
+    void aCloneThatIsNotToStartIsMadeOnly() {
+        create("dev");
+
+        assertThat(cloned(false).profile().state()).isEqualTo(ProfileState.CREATED);
+
+        assertThat(world.docker().current()).contains("berth-dev");
+    }
+
+    @Test
+    void aCloneThatFailsLeavesNothingAndTheOtherProfileAsItWas() {
+        create("dev");
+        world.set("clone-of-disks-fails");
+        assertThatThrownBy(() -> cloned(true)).hasMessageContaining("could not make the disk");
+        assertThat(world.directories()).containsExactly("dev");
+        assertThat(profiles.show(DEV).engine()).isPresent();
+
+        world.unset("clone-of-disks-fails");
+        world.set("boot-fails");
+        assertThatThrownBy(() -> cloned(true)).hasMessageContaining("the kernel panicked");
+
+        assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(DEV);
+        assertThat(world.directories()).containsExactly("dev");
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(world.boots()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyAProfileThatIsThereCanBeClonedAndOnlyToANewName() {
+        create("dev");
+        create("twin");
+
+        refused(() -> cloned(true), Kind.USAGE).hasMessageContaining("already");
+        refused(() -> clone("dev", "dev"), Kind.USAGE).hasMessageContaining("itself");
+        refused(() -> clone("den", "x"), Kind.NOT_FOUND).hasMessageContaining("Did you mean 'dev'?");
+        assertThat(world.directories()).containsExactly("dev", "twin");
+    }
+
+    private Outcome cloned(boolean start) {
+        return profiles.clone(new CloneRequest(DEV, TWIN, start, true), World.TIMEOUT, world.progress);
+    }
+
+    private void clone(String origin, String name) {
+        profiles.clone(
+                new CloneRequest(new ProfileName(origin), new ProfileName(name), true, true),
+                World.TIMEOUT,
+                world.progress);
     }
 
     private Snapshot take(String tag) {

@@ -47,6 +47,16 @@ public interface ContainerRuntime {
      */
     default void forgetData(RuntimeInstance instance) {}
 
+    /**
+     * What a profile that is made of the disks of another one begins without, as a sentence for the user; empty where
+     * it has all that was there but what tells the two apart.
+     *
+     * @param settings the profile's {@code engine} settings
+     */
+    default Optional<String> absentInClones(Map<String, Object> settings) {
+        return Optional.empty();
+    }
+
     /** The sockets to be reachable on the host. */
     List<ForwardedSocket> sockets();
 

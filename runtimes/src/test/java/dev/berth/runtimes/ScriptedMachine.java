@@ -75,6 +75,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public boolean prepare(VirtualMachine origin) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void share(List<Mount> mounts, Progress progress) {
         throw new UnsupportedOperationException();
     }

@@ -27,6 +27,7 @@ import dev.berth.shell.profile.Nerdctl;
 import dev.berth.shell.profile.NerdctlInstall;
 import dev.berth.shell.profile.PortList;
 import dev.berth.shell.profile.ProfileArgument;
+import dev.berth.shell.profile.ProfileClone;
 import dev.berth.shell.profile.ProfileCreate;
 import dev.berth.shell.profile.ProfileDelete;
 import dev.berth.shell.profile.ProfileEdit;
@@ -105,6 +106,7 @@ final class CommandCatalog {
         ProjectOption project = new ProjectOption(environment.directory(), environment.userHome());
         return List.of(
                 new ProfileCreate(profiles, settings),
+                new ProfileClone(profiles, name),
                 ProfileReports.list(profiles),
                 ProfileReports.show(profiles, name),
                 new ProfileStart(profiles, name),

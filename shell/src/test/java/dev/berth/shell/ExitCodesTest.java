@@ -37,6 +37,8 @@ class ExitCodesTest {
             nerdctl --profile nope -- ps                | 4 | there is no profile nope
             nerdctl install --nonsense                  | 2 | unknown option
             port list nope                              | 4 | there is no profile nope
+            profile clone nope                          | 2 | needs NEW
+            profile clone nope dev                      | 4 | there is no profile nope
             profile create dev --cpus 0                 | 2 | cpus
             profile create dev --from not-there.yaml    | 4 | there is no file
             profile delete nope                         | 2 | --yes

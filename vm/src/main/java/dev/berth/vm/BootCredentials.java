@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a guest is told at its boot and by nobody else: who it is, whom it lets in, and the files its engine needs.
@@ -27,11 +28,20 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
     /** A larger credential is dropped by systemd without a word (CREDENTIAL_SIZE_MAX). */
     private static final int LARGEST = 1 << 20;
 
-    /** Writes the credentials of one boot. */
+    /**
+     * Writes the credentials of one boot.
+     *
+     * @param removed patterns of files that the guest is to be rid of before it starts anything
+     */
     static BootCredentials write(
-            Path directory, String hostName, Path machineId, SshIdentity identity, List<GuestFile> guestFiles) {
-        Map<String, Path> files =
-                new LinkedHashMap<>(write(directory, guestFiles).files());
+            Path directory,
+            String hostName,
+            Path machineId,
+            SshIdentity identity,
+            List<GuestFile> guestFiles,
+            List<String> removed) {
+        Map<String, Path> files = new LinkedHashMap<>(
+                ofLines(directory, removals(removed) + tmpfiles(guestFiles)).files());
         files.put(GuestContract.CREDENTIAL_AUTHORIZED_KEYS, identity.authorizedKey());
         files.put(GuestContract.CREDENTIAL_HOST_KEY, identity.hostKey());
         files.put(GuestContract.CREDENTIAL_MACHINE_ID, machineId);
@@ -41,13 +51,23 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
 
     /** Writes those of a guest that is nobody. */
     static BootCredentials write(Path directory, List<GuestFile> guestFiles) {
+        return ofLines(directory, tmpfiles(guestFiles));
+    }
+
+    private static BootCredentials ofLines(Path directory, String lines) {
         BerthHome.privateDirectory(directory);
-        String lines = tmpfiles(guestFiles);
         return new BootCredentials(
                 directory,
                 lines.isEmpty()
                         ? Map.of()
                         : Map.of(GuestContract.CREDENTIAL_TMPFILES, write(directory.resolve("tmpfiles"), lines)));
+    }
+
+    /** Patterns of files as lines of {@code tmpfiles.d(5)}: what there is of them, with all in it, is deleted. */
+    static String removals(List<String> patterns) {
+        return patterns.stream()
+                .map(pattern -> "R! " + pattern.replace("%", "%%") + "\n")
+                .collect(Collectors.joining());
     }
 
     /** The files as lines of {@code tmpfiles.d(5)}: missing directories are made, a file that is there is replaced. */

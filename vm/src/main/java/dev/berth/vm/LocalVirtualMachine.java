@@ -118,6 +118,20 @@ final class LocalVirtualMachine implements VirtualMachine {
         disks.prepare(template);
     }
 
+    @Override
+    public boolean prepare(VirtualMachine origin) {
+        if (origin.runs()) {
+            throw inUse(origin.name());
+        }
+        MachineDisks its = disks.of(origin.directory());
+        if (its.unformatted()) {
+            return false;
+        }
+        prepareIdentity();
+        disks.prepare(its);
+        return true;
+    }
+
     private void prepareIdentity() {
         if (!SocketPath.fits(directory.resolve(LONGEST_SOCKET))) {
             throw BerthException.usage("the path of the directory " + directory + " is too long")
@@ -165,6 +179,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                             "starting the system",
                             () -> follower.await("system", GuestContract.MARKER_SSH, timeout));
                     disks.formatted();
+                    disks.individual();
                     connect(connection, plan, follower, progress);
                     if (!plan.mounts().isEmpty()) {
                         // Before the engine starts containers that use them; it has more to do than this until then.
@@ -577,10 +592,14 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private void requireOff() {
         if (runs()) {
-            throw BerthException.failed("the disks of " + name + " are in use")
-                    .because("it is running")
-                    .remedy("Stop it with 'berth profile stop " + name + "'");
+            throw inUse(name);
         }
+    }
+
+    private static BerthException inUse(String machine) {
+        return BerthException.failed("the disks of " + machine + " are in use")
+                .because("it is running")
+                .remedy("Stop it with 'berth profile stop " + machine + "'");
     }
 
     /** A kernel only fits the root disk it was made with: its modules are there. */
@@ -610,7 +629,8 @@ final class LocalVirtualMachine implements VirtualMachine {
                 name,
                 machineId(),
                 identity,
-                plan.parts().files())) {
+                plan.parts().files(),
+                disks.copied() ? GuestContract.IDENTITIES : List.of())) {
             return process().launch(hardware, credentials.files(), follower::line);
         }
     }

@@ -7,6 +7,7 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.qemu.QemuImg;
 import dev.berth.vm.snapshot.Layers;
+import dev.berth.vm.snapshot.Snapshots;
 import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The two disks of a machine: the system's, which is an overlay and can be thrown away, and that of the data. Each is
@@ -31,6 +33,12 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
      * Is there from before the data disk is made until a guest has formatted and mounted it: nobody's data is on it.
      */
     private static final String UNFORMATTED = "data.unformatted";
+
+    /**
+     * Is there from before the disks are made of another machine's until a guest has left behind what engines are told
+     * apart by.
+     */
+    private static final String COPIED = "data.copied";
 
     /** What the name of a disk begins with that was put aside; it still is one of a disk. */
     private static final String ASIDE = "aside-";
@@ -65,6 +73,28 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
         discard(true);
         layers.adopt(data(), template.dataDisk());
         layers.adopt(root(), template.rootDisk());
+    }
+
+    /** Makes both on what those of another machine hold now, in place of what is there. */
+    void prepare(MachineDisks origin) {
+        discard(true);
+        PrivateFile.write(directory.resolve(COPIED), "");
+        new Snapshots(origin.directory, layers, images).fork(Map.of(origin.root(), root(), origin.data(), data()));
+    }
+
+    /** Those of another machine. */
+    MachineDisks of(Path machine) {
+        return new MachineDisks(machine, images, layers);
+    }
+
+    /** Whether the disks are another machine's as it was, and no guest of this one has been there yet. */
+    boolean copied() {
+        return Files.exists(directory.resolve(COPIED));
+    }
+
+    /** What engines are told apart by is this machine's own from now on. */
+    void individual() {
+        Tree.delete(directory.resolve(COPIED));
     }
 
     /**
@@ -128,7 +158,7 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
     }
 
     private static List<String> names(boolean data) {
-        return data ? List.of(ROOT, DATA, UNFORMATTED) : List.of(ROOT);
+        return data ? List.of(ROOT, DATA, UNFORMATTED, COPIED) : List.of(ROOT);
     }
 
     private static void move(Path from, Path to) {

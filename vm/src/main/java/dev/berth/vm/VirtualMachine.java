@@ -34,6 +34,18 @@ public interface VirtualMachine {
      */
     void prepare(Template template);
 
+    /**
+     * Makes what is missing of the directory and keys, and disks that go on from what another machine has on its own
+     * now, in place of any that are there; nothing is copied. The first boot of them makes the guest another one: what
+     * engines are told apart by stays behind (see {@link dev.berth.vm.image.GuestContract#IDENTITIES}). Can be done
+     * again after it was killed, as long as nobody has booted them.
+     *
+     * @param origin a machine that does not run, and goes on as before; after a kill it is whole again after
+     *     {@link #recover}
+     * @return false if no guest has ever come up on its disks: there is nothing to go on from then, and none are made
+     */
+    boolean prepare(VirtualMachine origin);
+
     /** Whether {@code prepare} has been completed. */
     boolean prepared();
 

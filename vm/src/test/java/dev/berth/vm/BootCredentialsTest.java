@@ -43,7 +43,8 @@ class BootCredentialsTest {
                 "dev",
                 directory.resolve("machine-id"),
                 new SshIdentity("dev", directory),
-                List.of(new GuestFile("/a", "b", 0600)))) {
+                List.of(new GuestFile("/a", "b", 0600)),
+                List.of("/var/lib/100%/*"))) {
             assertThat(written.files())
                     .containsOnlyKeys(
                             "ssh.authorized_keys.root",
@@ -52,6 +53,10 @@ class BootCredentialsTest {
                             "system.hostname",
                             "tmpfiles.extra");
             assertThat(credentials.resolve("hostname")).hasContent("dev");
+            assertThat(credentials.resolve("tmpfiles")).hasContent("""
+                    R! /var/lib/100%%/*
+                    f+~ /a 0600 root root - Yg==
+                    """);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials.resolve("tmpfiles"))))
                     .isEqualTo("rw-------");
         }

@@ -59,6 +59,25 @@ class MachineDisksTest {
     }
 
     @Test
+    void disksOfAnotherMachineHaveToBecomeThisOnesOwnOnce() throws IOException {
+        disks.prepare(image, ByteSize.ofMiB(4));
+        disks.formatted();
+        MachineDisks clone = disks(Files.createDirectories(home().profile("clone")));
+
+        clone.prepare(disks);
+
+        assertThat(clone.exist()).isTrue();
+        assertThat(clone.on(image)).isTrue();
+        assertThat(clone.copied()).isTrue();
+        assertThat(disks.copied()).isFalse();
+        clone.individual();
+        assertThat(clone.copied()).isFalse();
+        clone.prepare(disks);
+        clone.discard(true);
+        assertThat(clone.copied()).as("of new disks").isFalse();
+    }
+
+    @Test
     void disksOnATemplateStandWithoutItAndKnowTheirImage() throws IOException {
         Template template = template();
 

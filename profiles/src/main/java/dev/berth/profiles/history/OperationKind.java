@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What can be done to a profile and is kept in its history. */
 public enum OperationKind {
     CREATE,
+    CLONE,
     START,
     STOP,
     RESTART,
@@ -13,8 +14,20 @@ public enum OperationKind {
     RESET,
     SNAPSHOT,
     RESTORE,
+    /** Its disks are taken for another profile. */
+    COPY,
     EDIT,
     DELETE;
+
+    /** Whether it makes the profile: before its end there is none yet. */
+    public boolean makesProfile() {
+        return this == CREATE || this == CLONE;
+    }
+
+    /** Whether the profile is only held still for it, and afterwards is what it was before. */
+    public boolean holdsStill() {
+        return this == SNAPSHOT || this == COPY;
+    }
 
     /** The word users see, such as {@code create}. */
     @Override

@@ -2,7 +2,6 @@ package dev.berth.shell.profile;
 
 import dev.berth.profiles.CreateRequest;
 import dev.berth.profiles.Outcome;
-import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileYaml;
@@ -75,23 +74,7 @@ public final class ProfileCreate implements BerthCommand {
                 !invocation.has(NO_USE),
                 invocation.has(COLD));
         Outcome outcome = profiles.get().create(request, Timeout.of(invocation), console.progress());
-        console.message(done(outcome.profile(), request.start()));
+        console.message(MadeProfile.message(outcome.profile(), request.start()));
         return ExitCode.DONE;
-    }
-
-    private static String done(ProfileSummary profile, boolean started) {
-        if (!started) {
-            return "Profile " + profile.name() + " is made. Boot it with: berth profile start " + profile.name();
-        }
-        return "Profile " + profile.name() + " is " + profile.state()
-                + reached("docker", profile.dockerContext(), profile)
-                + reached("kubectl", profile.kubeContext(), profile);
-    }
-
-    private static String reached(String client, Optional<String> context, ProfileSummary profile) {
-        return context.map(name -> profile.active()
-                        ? "; " + client + " uses it now (context " + name + ")"
-                        : "; use it with: " + client + " --context " + name)
-                .orElse("");
     }
 }

@@ -109,6 +109,36 @@ class TemplateTest {
 
     @Test
     @Order(3)
+    void aCloneHasTheDataOfAProfileThatRunsOnAndNothingByWhichThatIsKnown() {
+        workplace.docker("--context", "berth-two", "volume", "create", "cloned");
+        workplace.berthOutput(
+                "exec",
+                "two",
+                "--",
+                "sh",
+                "-c",
+                "cd /var/lib/rancher && mkdir -p k3s/server/tls k3s/agent/images && touch k3s/server/tls/ca.key"
+                        + " k3s/agent/client.key k3s/agent/images/kept");
+        List<String> two = who("two");
+
+        workplace.berthOutput("profile", "clone", "two", "three", "--no-use");
+
+        assertThat(workplace.docker("--context", "berth-three", "volume", "ls", "--quiet"))
+                .isEqualTo("cloned\n");
+        assertThat(who("three"))
+                .hasSameSizeAs(two)
+                .doesNotContainAnyElementsOf(two)
+                .contains("three");
+        assertThat(workplace.berthOutput(
+                        "exec", "three", "--", "find", "/var/lib/rancher/k3s", "-type", "f", "-printf", "%P\n"))
+                .as("no cluster, whose keys would be those of another one")
+                .isEqualTo("agent/images/kept\n");
+        assertThat(who("two").subList(0, 8)).as("runs on").isEqualTo(two.subList(0, 8));
+        workplace.berthOutput("profile", "delete", "three", "--yes");
+    }
+
+    @Test
+    @Order(4)
     void aResetContinuesFromTheTemplateToo() throws Exception {
         workplace.docker("--context", "berth-two", "volume", "create", "kept");
         List<String> before = who("two");
@@ -124,7 +154,7 @@ class TemplateTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void whatAProfileHasWrittenIsThereAfterItsTemplateIsGoneAndItHasBooted() {
         workplace.docker("--context", "berth-two", "volume", "create", "kept");
 

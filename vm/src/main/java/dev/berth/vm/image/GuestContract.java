@@ -69,6 +69,25 @@ public final class GuestContract {
     /** Prints the last lines of a service's journal on the console; the service's name follows. */
     public static final String SHOW_JOURNAL = "/usr/lib/berth/failed";
 
+    /**
+     * Files by which engines are told apart, and with which they prove themselves, as glob patterns: two machines must
+     * not have the same. Each engine makes those that are missing when it starts. Of K3s it is the whole cluster, whose
+     * database holds certificates and tokens; its images and the files of its volumes are not among them.
+     */
+    public static final List<String> IDENTITIES = List.of(
+            "/etc/docker/key.json",
+            "/var/lib/docker/engine-id",
+            "/var/lib/docker/swarm",
+            "/var/lib/buildkit/containerd/workerid",
+            "/var/lib/containerd/io.containerd.grpc.v1.introspection/uuid",
+            "/etc/rancher/k3s/k3s.yaml",
+            "/var/lib/rancher/berth/node/*",
+            "/var/lib/rancher/k3s/server",
+            "/var/lib/rancher/k3s/agent/*.crt",
+            "/var/lib/rancher/k3s/agent/*.key",
+            "/var/lib/rancher/k3s/agent/*.kubeconfig",
+            "/var/lib/rancher/k3s/agent/containerd/io.containerd.grpc.v1.introspection/uuid");
+
     public static final String TARGET_BASE = "berth-base.target";
     public static final String TARGET_DOCKER = "berth-docker.target";
     public static final String TARGET_CONTAINERD = "berth-containerd.target";

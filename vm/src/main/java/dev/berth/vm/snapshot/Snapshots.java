@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,12 +103,7 @@ public final class Snapshots {
         String id = UUID.randomUUID().toString();
         Path staged = directory.resolve(STAGED + id);
         try {
-            BerthHome.privateDirectory(staged);
-            Map<String, Path> fresh = new HashMap<>();
-            own.forEach(disk -> fresh.put(disk.getFileName().toString(), layers.fresh()));
-            Frozen frozen = new Frozen(fresh);
-            PrivateFile.write(staged.resolve(DISKS), JSON.writeValueAsString(frozen));
-            layers.freeze(frozen.in(machine));
+            Frozen frozen = freeze(own, staged);
             boolean suspended = Files.exists(memory);
             if (suspended) {
                 link(memory, staged.resolve(MEMORY));
@@ -123,6 +120,37 @@ public final class Snapshots {
                             .because(e.toString())
                             .causedBy(e);
         }
+    }
+
+    /**
+     * Makes disks that go on from what those of a machine hold that does not run. A process that is killed meanwhile
+     * leaves the machine to {@link #recover}, and disks that are of no use.
+     *
+     * @param copies where each disk is to be made that goes on from one of the machine's own
+     * @throws BerthException if they cannot be made; the machine is as before then
+     */
+    public void fork(Map<Path, Path> copies) {
+        Path staged = directory.resolve(STAGED + UUID.randomUUID());
+        try {
+            Map<Path, Path> frozen = freeze(copies.keySet(), staged).in(machine);
+            copies.forEach((disk, copy) -> layers.build(copy, Objects.requireNonNull(frozen.get(disk))));
+            // From here on the copies are what needs the layers.
+            Tree.delete(staged);
+        } catch (RuntimeException e) {
+            recover();
+            throw e;
+        }
+    }
+
+    /** Makes layers of a machine's disks, which are written down in a directory before. */
+    private Frozen freeze(Collection<Path> own, Path staged) {
+        BerthHome.privateDirectory(staged);
+        Map<String, Path> fresh = new HashMap<>();
+        own.forEach(disk -> fresh.put(disk.getFileName().toString(), layers.fresh()));
+        Frozen frozen = new Frozen(fresh);
+        PrivateFile.write(staged.resolve(DISKS), JSON.writeValueAsString(frozen));
+        layers.freeze(frozen.in(machine));
+        return frozen;
     }
 
     /**

@@ -131,6 +131,40 @@ class SnapshotsTest {
     }
 
     @Test
+    void disksOfAnotherMachineGoOnFromWhatWasThereAndNeitherSeesWhatTheOtherWrites() throws IOException {
+        write(disk, 1);
+        Path clone = Files.createDirectories(home.profile("clone")).resolve("data.qcow2");
+
+        snapshots.fork(Map.of(disk, clone));
+        write(disk, 2);
+
+        assertThat(holds(clone, 1)).isTrue();
+        write(clone, 3);
+        assertThat(holds(disk, 2)).isTrue();
+        assertThat(snapshots.unfinished()).isFalse();
+        assertThat(snapshots.list()).isEmpty();
+        Tree.delete(machine);
+        layers.sweep();
+        assertThat(holds(clone, 3)).as("after the other machine is gone").isTrue();
+        Tree.delete(home.profile("clone"));
+        layers.sweep();
+        assertThat(layerFiles()).isEmpty();
+    }
+
+    @Test
+    void aDiskThatCannotBeMadeForAnotherMachineLeavesThisOneAsItWas() {
+        write(disk, 1);
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> snapshots.fork(Map.of(disk, home.root().resolve("missing/data.qcow2"))));
+
+        assertThat(holds(disk, 1)).isTrue();
+        assertThat(snapshots.unfinished()).isFalse();
+        layers.sweep();
+        assertThat(layerFiles()).isEmpty();
+    }
+
+    @Test
     void whatWasKilledLeavesNothing() throws IOException {
         write(disk, 1);
         // As far as a process comes that is killed right before the snapshot is there.
