@@ -20,6 +20,7 @@ import dev.berth.shell.doctor.BindChecks;
 import dev.berth.shell.doctor.GuestChecks;
 import dev.berth.shell.doctor.HostChecks;
 import dev.berth.shell.doctor.Inspections;
+import dev.berth.shell.doctor.LeftoverChecks;
 import dev.berth.shell.doctor.NetworkChecks;
 import dev.berth.shell.doctor.ProcessChecks;
 import dev.berth.shell.doctor.ProfileInspection;
@@ -38,6 +39,8 @@ import dev.berth.vm.image.ImageArchive;
 import dev.berth.vm.image.ImageBuilder;
 import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
 import dev.berth.vm.template.Templates;
 import java.time.Clock;
 import java.util.List;
@@ -97,10 +100,12 @@ class BerthConfiguration {
             Host host,
             ImageStore images,
             Profiles profiles,
+            Leftovers leftovers,
             PortAgent agent) {
         return new Inspections(List.of(
                 new HostChecks(programs, machines.hypervisor(), host, images),
                 new StorageChecks(home, host, programs),
+                new LeftoverChecks(leftovers::staleTemplates, new Layers(home, new QemuImg(programs))),
                 new NetworkChecks(environment.variables()),
                 new ProfileInspection(profiles),
                 new ProcessChecks(home, machines),

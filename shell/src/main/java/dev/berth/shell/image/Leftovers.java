@@ -59,7 +59,7 @@ public final class Leftovers {
         Set<String> needed = neededImages();
         Set<Path> used = new HashSet<>();
         for (Template template : templates.list()) {
-            if (allTemplates || !needed.contains(template.manifest().shape().image())) {
+            if (allTemplates || stale(template, needed)) {
                 found.add(template(template));
             } else {
                 template.manifest()
@@ -85,6 +85,19 @@ public final class Leftovers {
                 .map(item -> leftover("download " + name(item), downloads, item))
                 .forEach(found::add);
         return found;
+    }
+
+    /** Templates of images that are not used for new profiles any more, nor by one that is there. */
+    public List<Leftover> staleTemplates() {
+        Set<String> needed = neededImages();
+        return templates.list().stream()
+                .filter(template -> stale(template, needed))
+                .map(this::template)
+                .toList();
+    }
+
+    private static boolean stale(Template template, Set<String> neededImages) {
+        return !neededImages.contains(template.manifest().shape().image());
     }
 
     /** Removes what killed processes have left, and lists of digests of what is not here any more. */

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.profiles.Host;
 import dev.berth.profiles.spec.ProfileName;
+import dev.berth.shell.image.Leftovers;
 import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.process.ProcessRunner;
+import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.Layers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +128,33 @@ class ChecksTest {
         } finally {
             left.destroyForcibly();
         }
+    }
+
+    @Test
+    void templatesAndDisksThatOnlyTakeRoomAreFoundAndCanBeDeleted() throws IOException {
+        List<String> stale = new ArrayList<>(List.of("template"));
+        QemuImg disks = new QemuImg(programs);
+        Layers layers = new Layers(home, disks);
+        disks.createDisk(layers.fresh(), ByteSize.ofMiB(1));
+        Inspection checks = new LeftoverChecks(
+                () -> stale.stream()
+                        .map(name -> new Leftovers.Leftover(name, 5 << 20, () -> stale.remove(name)))
+                        .toList(),
+                layers);
+
+        List<Check> found = checks.look();
+        assertThat(found)
+                .extracting(Check::detail)
+                .satisfiesExactly(
+                        templates ->
+                                assertThat(templates).contains("1 of images").contains("5 MiB"),
+                        overlays -> assertThat(overlays)
+                                .contains("1 that no profile")
+                                .contains(home.layers().toString()));
+        found.forEach(check -> check.repair().orElseThrow().apply());
+
+        assertThat(checks.look()).allSatisfy(check -> assertThat(check.result()).isEqualTo(Check.Result.OK));
+        assertThat(home.layers()).isEmptyDirectory();
     }
 
     private Check storage(String name) {

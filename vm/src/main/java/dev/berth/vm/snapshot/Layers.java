@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -109,24 +110,31 @@ public final class Layers {
         if (list(layers).isEmpty()) {
             return;
         }
-        locked("deleting layers", () -> {
-            List<Path> there = list(layers);
-            Set<Path> needed = new HashSet<>();
-            Deque<Path> look = new ArrayDeque<>();
-            for (Path machine : list(machines)) {
-                list(machine).stream().filter(Layers::isDisk).forEach(look::add);
-                new Snapshots(machine, this, disks)
-                        .layers().stream().filter(needed::add).forEach(look::add);
+        locked("deleting layers", () -> unneeded().forEach(Tree::delete));
+    }
+
+    /** The layers that nothing needs any more, which {@link #sweep} deletes. */
+    public List<Path> orphans() {
+        return list(layers).isEmpty() ? List.of() : locked("looking at layers", this::unneeded);
+    }
+
+    private List<Path> unneeded() {
+        List<Path> there = list(layers);
+        Set<Path> needed = new HashSet<>();
+        Deque<Path> look = new ArrayDeque<>();
+        for (Path machine : list(machines)) {
+            list(machine).stream().filter(Layers::isDisk).forEach(look::add);
+            new Snapshots(machine, this, disks)
+                    .layers().stream().filter(needed::add).forEach(look::add);
+        }
+        while (!look.isEmpty()) {
+            Path disk = look.remove();
+            if (Files.exists(disk)) {
+                Optional<Path> backing = disks.info(disk).backing();
+                backing.filter(there::contains).filter(needed::add).ifPresent(look::add);
             }
-            while (!look.isEmpty()) {
-                Path disk = look.remove();
-                if (Files.exists(disk)) {
-                    Optional<Path> backing = disks.info(disk).backing();
-                    backing.filter(there::contains).filter(needed::add).ifPresent(look::add);
-                }
-            }
-            there.stream().filter(layer -> !needed.contains(layer)).forEach(Tree::delete);
-        });
+        }
+        return there.stream().filter(layer -> !needed.contains(layer)).toList();
     }
 
     private static boolean isDisk(Path file) {
@@ -148,8 +156,15 @@ public final class Layers {
     }
 
     private void locked(String purpose, Runnable work) {
-        try (ExclusiveLock _ = ExclusiveLock.acquire(lock, purpose, LOCK, holder -> {})) {
+        locked(purpose, () -> {
             work.run();
+            return purpose;
+        });
+    }
+
+    private <T> T locked(String purpose, Supplier<T> work) {
+        try (ExclusiveLock _ = ExclusiveLock.acquire(lock, purpose, LOCK, holder -> {})) {
+            return work.get();
         }
     }
 

@@ -111,7 +111,9 @@ class SnapshotsTest {
         layers.sweep();
         assertThat(layerFiles()).as("the disk still rests on them").hasSize(2);
 
+        assertThat(layers.orphans()).isEmpty();
         disks.createDisk(disk, ByteSize.ofMiB(4));
+        assertThat(layers.orphans()).hasSize(2);
         layers.sweep();
         assertThat(layerFiles()).isEmpty();
     }
