@@ -31,6 +31,12 @@ public record EngineService(String title, List<String> units) {
         }
     }
 
+    /** How many lines of a log a failure shows. */
+    private static final int SHOWN_LINES = 15;
+
+    /** So many that what an engine has said is among them when it has ended with a dump of its stacks. */
+    private static final int DUMP_LINES = 2000;
+
     public EngineService {
         units = List.copyOf(units);
     }
@@ -79,9 +85,20 @@ public record EngineService(String title, List<String> units) {
     private BerthException notReady(RuntimeInstance instance, Question question, String what, String reason) {
         String troubles = question.troubles().stream().map(line -> line + "\n").collect(Collectors.joining());
         return BerthException.failed(title + " in profile " + instance.profile() + " " + what)
-                .because(reason + "; " + troubles + "its log ends with\n  " + String.join("\n  ", log(instance, 15))
+                .because(reason + "; " + troubles + "its log ends with\n  "
+                        + String.join("\n  ", lastWords(instance))
                         + "\n")
                 .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
+    }
+
+    /** What it said last, without how it was nested when it said so. */
+    private List<String> lastWords(RuntimeInstance instance) {
+        try {
+            List<String> said = StackDump.cut(log(instance, DUMP_LINES));
+            return said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size());
+        } catch (BerthException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The last lines of its log. */

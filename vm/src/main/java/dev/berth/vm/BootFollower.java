@@ -43,7 +43,7 @@ final class BootFollower implements AutoCloseable {
     private static final int SHOWN_LINES = 15;
 
     /** How long the journal of a failed unit may take to be printed. */
-    private static final Duration JOURNAL = Duration.ofSeconds(10);
+    private static final Duration JOURNAL = Duration.ofSeconds(30);
 
     /** Colours and other orders to a terminal: the console's lines are shown in the user's. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");

@@ -53,7 +53,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
-    private static final Duration JOURNAL = Duration.ofSeconds(10);
+    private static final Duration JOURNAL = Duration.ofSeconds(30);
 
     /** Writing what containers have written but the disks have not got yet may take long on a busy host. */
     private static final Duration SETTLING = Duration.ofMinutes(2);

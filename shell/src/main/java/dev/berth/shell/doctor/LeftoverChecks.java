@@ -33,8 +33,10 @@ public final class LeftoverChecks implements Inspection {
         String some = stale.size() + " of images that are not used any more, "
                 + new ByteSize(stale.stream().mapToLong(Leftover::bytes).sum()).mebibytes() + " MiB";
         return Check.warn("templates", some, WHY, "berth image prune").repairedBy(() -> {
-            stale.forEach(template -> template.delete().getAsBoolean());
-            return "deleted " + stale.size() + (stale.size() == 1 ? " template" : " templates");
+            long deleted = stale.stream()
+                    .filter(template -> template.delete().getAsBoolean())
+                    .count();
+            return "deleted " + deleted + (deleted == 1 ? " template" : " templates");
         });
     }
 
