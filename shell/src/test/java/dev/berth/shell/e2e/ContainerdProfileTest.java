@@ -144,6 +144,24 @@ class ContainerdProfileTest {
 
     @Test
     @Order(7)
+    void aContainerHasTheTerminalItsSizeAndCtrlC() {
+        List<String> command =
+                List.of(Workplace.launcher().toString(), "nerdctl", "--", "run", "--rm", "-it", "busybox", "sh");
+        try (TerminalWindow window =
+                new TerminalWindow(workplace.runner(), workplace.home().resolveSibling("tmux"), 97, 31, command)) {
+            window.awaitText("#");
+            window.enter("test -t 0 && stty size");
+            window.awaitText("31 97");
+            window.enter("echo be''gun && sleep 600");
+            window.awaitText("begun");
+            window.press("C-c");
+            window.enter("echo still $((40 + 2))");
+            window.awaitText("still 42");
+        }
+    }
+
+    @Test
+    @Order(8)
     void theShimIsNerdctlInTheProfileInUse() throws Exception {
         Path bin = workplace.scratch();
 
@@ -160,7 +178,7 @@ class ContainerdProfileTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void imagesSurviveStopStartAndANewSystem() {
         workplace.berthOutput("profile", "stop", "dev");
         assertThat(workplace.processes()).isEmpty();
@@ -177,7 +195,7 @@ class ContainerdProfileTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void deleteLeavesNothing() {
         workplace.berthOutput("profile", "delete", "dev", "--yes");
 
