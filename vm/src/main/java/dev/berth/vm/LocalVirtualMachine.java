@@ -18,6 +18,7 @@ import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
+import dev.berth.vm.port.UdpRelays;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
@@ -80,6 +81,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     private final Layers layers;
     private final Snapshots snapshots;
     private final SharedFolders folders;
+    private final UdpRelays relays;
     private final ProcessRunner runner;
     private final SshIdentity identity;
 
@@ -92,6 +94,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         this.disks = new MachineDisks(directory, images, layers);
         this.snapshots = new Snapshots(directory, layers, images);
         this.folders = new SharedFolders(name, directory, home.root(), runner);
+        this.relays = new UdpRelays(directory, runner);
         this.runner = runner;
         this.identity = new SshIdentity(name, directory);
     }
@@ -453,6 +456,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void kill() {
         connection(0).disconnect();
         running().ifPresent(Machine::kill);
+        relays.clear();
         folders.clear();
         forgetMemory(() -> {});
     }

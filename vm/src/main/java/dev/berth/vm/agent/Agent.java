@@ -8,6 +8,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.mount.MachineMounts;
 import dev.berth.vm.port.MachinePorts;
 import dev.berth.vm.port.PortStatus;
+import dev.berth.vm.port.UdpRelays;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class Agent {
 
     private final BerthHome home;
     private final VirtualMachines machines;
+    private final ProcessRunner runner;
     private final AgentLog log;
 
     private final Map<String, Attended> attended = new ConcurrentHashMap<>();
@@ -52,9 +54,10 @@ public final class Agent {
     /** What is looked after of one machine. */
     private record Attended(MachinePorts ports, MachineMounts mounts) {}
 
-    private Agent(BerthHome home, VirtualMachines machines) {
+    private Agent(BerthHome home, ProcessRunner runner) {
         this.home = home;
-        this.machines = machines;
+        this.machines = VirtualMachines.onThisHost(home, runner);
+        this.runner = runner;
         this.log = new AgentLog(home.agentLog());
     }
 
@@ -62,7 +65,7 @@ public final class Agent {
         BerthHome home = BerthHome.of(System.getenv());
         String purpose = "agent (pid " + ProcessHandle.current().pid() + ")";
         try (ExclusiveLock _ = ExclusiveLock.acquire(home.agentLock(), purpose, LOCK, holder -> {})) {
-            new Agent(home, VirtualMachines.onThisHost(home, new ProcessRunner(System.getenv()))).run();
+            new Agent(home, new ProcessRunner(System.getenv())).run();
         } catch (BerthException e) {
             // Another agent is there, which is as good.
         }
@@ -136,7 +139,8 @@ public final class Agent {
 
     private void attend(String name) {
         VirtualMachine machine = machines.machine(name);
-        MachinePorts ports = new MachinePorts(machine, home.profileLock(name), text -> log.line(name, text));
+        UdpRelays relays = new UdpRelays(machine.directory(), runner);
+        MachinePorts ports = new MachinePorts(machine, relays, home.profileLock(name), text -> log.line(name, text));
         MachineMounts mounts = new MachineMounts(machine, home.profileLock(name), text -> log.line(name, text));
         attended.put(name, new Attended(ports, mounts));
         Thread mending = Thread.ofPlatform().daemon().name("mounts-" + name).start(mounts);

@@ -9,6 +9,7 @@ import dev.berth.vm.machine.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,22 +19,36 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Makes the forwards of a machine what they should be, QEMU's own and those through ssh, and remembers what could not
- * be done and why. What there is of QEMU's is asked of QEMU each time. Not thread-safe.
+ * Makes the forwards of a machine what they should be, QEMU's own, those through ssh and the relays, and remembers what
+ * could not be done and why. What there is of QEMU's is asked of QEMU each time. Not thread-safe.
  */
 final class Forwarding {
 
-    private final boolean ipv6 = HostPorts.ipv6();
+    private final UdpRelays relays;
+    private final Set<Protocol> ipv6;
     private final Map<PortForward, Obstacle> obstacles = new LinkedHashMap<>();
+
+    Forwarding(UdpRelays relays) {
+        this.relays = relays;
+        this.ipv6 = HostPorts.ipv6()
+                ? relays.possible() ? EnumSet.allOf(Protocol.class) : EnumSet.of(Protocol.TCP)
+                : EnumSet.noneOf(Protocol.class);
+    }
 
     /** Whether there is something that could not be done. */
     boolean blocked() {
-        return !obstacles.isEmpty();
+        return !obstacles.isEmpty() || relays.blocked();
     }
 
-    /** Whether something that was in the way is not any more. */
+    /** Whether something that was in the way may not be any more. */
     boolean unblocked() {
-        return obstacles.keySet().removeIf(HostPorts::free);
+        boolean free = obstacles.keySet().removeIf(HostPorts::free);
+        return relays.retry() || free;
+    }
+
+    /** Ends what would outlive the machine. */
+    void end() {
+        relays.clear();
     }
 
     /**
@@ -49,9 +64,20 @@ final class Forwarding {
         Set<PortForward> present = natives(machine, launched, wanted);
 
         Map<PortForward, Tunnel> byTunnel = new LinkedHashMap<>();
+        List<PortForward> byRelay = new ArrayList<>();
         wanted.stream()
                 .filter(each -> !each.isNative())
-                .forEach(each -> byTunnel.put(each.forward(), Tunnels.of(each.forward())));
+                .map(WantedForward::forward)
+                .forEach(forward -> {
+                    switch (forward.protocol()) {
+                        case TCP -> byTunnel.put(forward, Tunnels.of(forward));
+                        case UDP -> byRelay.add(forward);
+                    }
+                });
+        relays.reconcile(byRelay.stream()
+                .filter(forward -> obstacleByIpv4(forward, wanted).isEmpty())
+                .map(PortForward::hostPort)
+                .toList());
         Map<StaticForward, Tunnel> asked = new LinkedHashMap<>();
         statics.stream().filter(StaticForward::tunnelled).forEach(each -> asked.put(each, each.tunnel()));
         Set<Tunnel> all = new LinkedHashSet<>(asked.values());
@@ -61,9 +87,22 @@ final class Forwarding {
         Map<PortForward, Obstacle> inTheWay = new LinkedHashMap<>(obstacles);
         byTunnel.forEach((forward, tunnel) -> tunnels.obstacle(tunnel)
                 .ifPresentOrElse(obstacle -> inTheWay.put(forward, obstacle), () -> present.add(forward)));
+        byRelay.forEach(forward -> obstacleByIpv4(forward, wanted)
+                .or(() -> relays.obstacle(forward.hostPort()))
+                .ifPresentOrElse(obstacle -> inTheWay.put(forward, obstacle), () -> present.add(forward)));
         Map<StaticForward, Optional<Obstacle>> shown = new LinkedHashMap<>();
         asked.forEach((forward, tunnel) -> shown.put(forward, tunnels.obstacle(tunnel)));
         return PortTable.of(wanted, present, inTheWay, published, shown);
+    }
+
+    /** What is in the way of the forward by IPv4 that a relay leads to: somebody else may be there then. */
+    private Optional<Obstacle> obstacleByIpv4(PortForward relayed, List<WantedForward> wanted) {
+        return wanted.stream()
+                .filter(WantedForward::isNative)
+                .map(WantedForward::forward)
+                .filter(forward -> forward.protocol() == relayed.protocol() && forward.hostPort() == relayed.hostPort())
+                .flatMap(forward -> Optional.ofNullable(obstacles.get(forward)).stream())
+                .findFirst();
     }
 
     /** What the guest offers but for the ports at which tunnels to the host begin. */

@@ -60,7 +60,7 @@ public final class MachinePorts implements Runnable {
     private final Path profileLock;
     private final Consumer<String> log;
     private final String script = Script.of(MachinePorts.class, "watch-ports");
-    private final Forwarding forwarding = new Forwarding();
+    private final Forwarding forwarding;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CountDownLatch reconciled = new CountDownLatch(1);
@@ -100,11 +100,13 @@ public final class MachinePorts implements Runnable {
     /**
      * The ports of a machine that runs.
      *
+     * @param relays of that machine
      * @param profileLock held by whoever starts, stops or changes the machine; it is left alone meanwhile
      * @param log gets a line for each thing that happens
      */
-    public MachinePorts(VirtualMachine machine, Path profileLock, Consumer<String> log) {
+    public MachinePorts(VirtualMachine machine, UdpRelays relays, Path profileLock, Consumer<String> log) {
         this.machine = machine;
+        this.forwarding = new Forwarding(relays);
         this.profileLock = profileLock;
         this.log = log;
     }
@@ -151,6 +153,7 @@ public final class MachinePorts implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             detach();
+            forwarding.end();
             table = List.of();
             reconciled.countDown();
         }

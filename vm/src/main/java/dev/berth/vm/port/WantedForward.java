@@ -34,7 +34,9 @@ public record WantedForward(Origin origin, PortForward forward) {
 
     private static final String ALL = "0.0.0.0";
 
-    /** Whether QEMU can do it, which listens and connects by IPv4 only; the rest goes through ssh. */
+    /**
+     * Whether QEMU can do it, which listens and connects by IPv4 only; the rest goes through ssh, or {@link UdpRelays}.
+     */
     boolean isNative() {
         return !forward.hostAddress().contains(":") && !forward.guestAddress().contains(":");
     }
@@ -45,10 +47,10 @@ public record WantedForward(Origin origin, PortForward forward) {
      * @param published what the guest offers
      * @param plan what was asked for
      * @param reserved TCP ports of the guest that are Berth's own
-     * @param ipv6 whether the host has IPv6
+     * @param ipv6 what can be had on the host's loopback of IPv6
      */
     static List<WantedForward> of(
-            Collection<PublishedPort> published, PortPlan plan, Set<Integer> reserved, boolean ipv6) {
+            Collection<PublishedPort> published, PortPlan plan, Set<Integer> reserved, Set<Protocol> ipv6) {
         Map<String, WantedForward> wanted = new LinkedHashMap<>();
         for (StaticForward forward : plan.staticForwards()) {
             if (!forward.tunnelled()
@@ -86,7 +88,7 @@ public record WantedForward(Origin origin, PortForward forward) {
         wanted.putIfAbsent(forward.listens(), new WantedForward(origin, forward));
     }
 
-    private static Set<String> addresses(PublishedPort port, String publishAddress, boolean ipv6) {
+    private static Set<String> addresses(PublishedPort port, String publishAddress, Set<Protocol> ipv6) {
         Set<String> addresses = new LinkedHashSet<>();
         switch (port.reach()) {
             case ANY -> {
@@ -101,7 +103,8 @@ public record WantedForward(Origin origin, PortForward forward) {
             }
             case LOOPBACK -> addresses.addAll(loopback(port.protocol(), ipv6));
             case IPV6 -> {
-                if (port.protocol() == Protocol.TCP && ipv6) {
+                // What is passed on by UDP arrives by IPv4.
+                if (port.protocol() == Protocol.TCP && ipv6.contains(Protocol.TCP)) {
                     addresses.add(LOOPBACK_6);
                 }
             }
@@ -109,10 +112,9 @@ public record WantedForward(Origin origin, PortForward forward) {
         return addresses;
     }
 
-    /** UDP cannot be had on IPv6: QEMU forwards to IPv4 only, and ssh no UDP. */
-    private static Set<String> loopback(Protocol protocol, boolean ipv6) {
+    private static Set<String> loopback(Protocol protocol, Set<Protocol> ipv6) {
         Set<String> addresses = new LinkedHashSet<>(Set.of(PortForward.LOOPBACK));
-        if (ipv6 && protocol == Protocol.TCP) {
+        if (ipv6.contains(protocol)) {
             addresses.add(LOOPBACK_6);
         }
         return addresses;

@@ -144,9 +144,7 @@ class AgentTest {
         }
 
         eventually(() -> assertThat(echo(protocol, V4, port)).isEqualTo("hello"));
-        if (protocol.equals("tcp")) {
-            eventually(() -> assertThat(echo(protocol, V6, port)).isEqualTo("hello"));
-        }
+        eventually(() -> assertThat(echo(protocol, V6, port)).isEqualTo("hello"));
         // A port is reachable a moment before it is told of.
         eventually(() -> assertThat(agent.ports("dev"))
                 .filteredOn(row -> row.from().startsWith(V4))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.vm.machine.Protocol;
 import dev.berth.vm.port.PublishedPort.Reach;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,19 +35,30 @@ class WantedForwardTest {
     }
 
     @Test
-    void aServerOfIpv6AloneIsReachedByIpv6AndUdpByIpv4() {
+    void aServerOfIpv6AloneIsReachedByIpv6AndByTcpOnly() {
         assertThat(wanted(plan(LOOPBACK), new PublishedPort(Protocol.TCP, Reach.IPV6, 80)))
                 .containsExactly("[::1]:80/tcp -> [::1]:80");
         assertThat(wanted(plan(LOOPBACK), new PublishedPort(Protocol.UDP, Reach.ANY, 53)))
-                .containsExactly("127.0.0.1:53/udp -> 10.0.2.15:53");
+                .containsExactly("127.0.0.1:53/udp -> 10.0.2.15:53", "[::1]:53/udp -> 10.0.2.15:53");
         assertThat(wanted(plan(LOOPBACK), new PublishedPort(Protocol.UDP, Reach.IPV6, 53)))
                 .isEmpty();
     }
 
     @Test
+    void onAHostWithoutRelaysUdpIsHadByIpv4() {
+        assertThat(WantedForward.of(
+                        List.of(new PublishedPort(Protocol.UDP, Reach.ANY, 53)),
+                        plan(LOOPBACK),
+                        Set.of(),
+                        Set.of(Protocol.TCP)))
+                .extracting(each -> each.forward().toString())
+                .containsExactly("127.0.0.1:53/udp -> 10.0.2.15:53");
+    }
+
+    @Test
     void onAHostWithoutIpv6NothingIsAskedOfIt() {
         assertThat(WantedForward.of(
-                        List.of(new PublishedPort(Protocol.TCP, Reach.ANY, 80)), plan(LOOPBACK), Set.of(), false))
+                        List.of(new PublishedPort(Protocol.TCP, Reach.ANY, 80)), plan(LOOPBACK), Set.of(), Set.of()))
                 .extracting(each -> each.forward().toString())
                 .containsExactly("127.0.0.1:80/tcp -> 10.0.2.15:80");
     }
@@ -57,7 +69,7 @@ class WantedForwardTest {
                         List.of(new PublishedPort(Protocol.TCP, Reach.ANY, 22)),
                         plan(LOOPBACK),
                         Set.of(22, 6443),
-                        true))
+                        EnumSet.allOf(Protocol.class)))
                 .isEmpty();
     }
 
@@ -71,7 +83,8 @@ class WantedForwardTest {
                         "127.0.0.1:80/tcp -> 10.0.2.15:8000",
                         "[::1]:80/tcp -> 10.0.2.15:8000",
                         "0.0.0.0:81/tcp -> 10.0.2.15:81",
-                        "127.0.0.1:53/udp -> 10.0.2.15:53");
+                        "127.0.0.1:53/udp -> 10.0.2.15:53",
+                        "[::1]:53/udp -> 10.0.2.15:53");
     }
 
     @Test
@@ -85,7 +98,7 @@ class WantedForwardTest {
     }
 
     private static List<String> wanted(PortPlan plan, PublishedPort... published) {
-        return WantedForward.of(List.of(published), plan, Set.of(), true).stream()
+        return WantedForward.of(List.of(published), plan, Set.of(), EnumSet.allOf(Protocol.class)).stream()
                 .map(each -> each.forward().toString())
                 .toList();
     }
