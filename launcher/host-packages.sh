@@ -27,6 +27,7 @@ image|mke2fs|makes an image's file system|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprog
 TABLE
     if [ "$(id -u)" != 0 ]; then
         echo 'image|newuidmap|lets a normal user build an image|uidmap|shadow-utils|shadow|shadow|'
+        [ "$(uname -s)" != Linux ] || echo 'machine|newuidmap|lets a normal user share folders|uidmap|shadow-utils|shadow|shadow|'
     fi
 }
 

@@ -7,6 +7,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.image.ImageStore;
 import dev.berth.vm.machine.Acceleration;
 import dev.berth.vm.machine.Hypervisor;
+import dev.berth.vm.mount.UserNamespace;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
@@ -102,9 +103,7 @@ public final class HostChecks implements Inspection {
                     Objects.requireNonNullElse(obstacle.get().remedy(), "use --mount none"));
         }
         try {
-            boolean made = programs.run(Command.of("unshare", "--user", "--map-root-user", "--mount", "true"))
-                    .succeeded();
-            return made
+            return UserNamespace.possible(programs)
                     ? Check.ok("folders", "virtiofsd is there, and may have namespaces of its own", why)
                     : Check.warn(
                             "folders",

@@ -2,7 +2,6 @@ package dev.berth.vm.mount;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
-import dev.berth.vm.host.CurrentUser;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessArguments;
 import dev.berth.vm.process.ProcessRunner;
@@ -74,10 +73,8 @@ record FolderServer(Path directory, int slot) {
         Path stage = BerthHome.privateDirectory(file(""));
         Path source = real(mount.host());
         Path secret = real(hidden);
-        List<String> command = new ArrayList<>(List.of("setsid", "unshare", "--mount", "--propagation", "private"));
-        if (!CurrentUser.isRoot()) {
-            command.addAll(List.of("--user", "--map-root-user"));
-        }
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(UserNamespace.command());
         command.addAll(List.of(
                 "sh",
                 "-c",

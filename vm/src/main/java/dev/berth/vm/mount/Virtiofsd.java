@@ -40,7 +40,7 @@ public record Virtiofsd(Path program, boolean rust) {
                             + " qemu-system-common' on older ones, 'dnf install virtiofsd' on Fedora, 'pacman -S"
                             + " virtiofsd' on Arch), or use --mount none"));
         }
-        return Optional.empty();
+        return UserNamespace.obstacle(runner);
     }
 
     /**

@@ -1,0 +1,70 @@
+package dev.berth.vm.mount;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.CurrentUser;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What lets a server of folders see one of them only. Root needs a mount namespace for that. Any other user needs a
+ * user namespace around it, in which he is root, and the users of the guest are ids that the system has set apart for
+ * him ({@code subuid(5)}): without them virtiofsd could not even leave its groups ({@code user_namespaces(7)}).
+ */
+public final class UserNamespace {
+
+    private UserNamespace() {}
+
+    /** Why this user can have none; empty when he can, as far as files say. */
+    static Optional<BerthException> obstacle(ProcessRunner runner) {
+        if (CurrentUser.isRoot()) {
+            return Optional.empty();
+        }
+        if (runner.find("newuidmap").isEmpty() || runner.find("newgidmap").isEmpty()) {
+            return Optional.of(BerthException.precondition(
+                            "there is no newuidmap on this host, which lets a user who" + " is not root share folders")
+                    .remedy("Install it ('apt install uidmap' on Debian and Ubuntu, 'dnf install shadow-utils',"
+                            + " 'pacman -S shadow'), or use --mount none"));
+        }
+        if (!granted(Path.of("/etc/subuid")) || !granted(Path.of("/etc/subgid"))) {
+            return Optional.of(BerthException.precondition(
+                            "this user has no subordinate ids, with which folders are shared")
+                    .remedy("Have them added with 'usermod --add-subuids 100000-165535 --add-subgids 100000-165535"
+                            + " USER', or use --mount none"));
+        }
+        return Optional.empty();
+    }
+
+    /** Begins the command line of a program that is to run in one. */
+    static List<String> command() {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+        if (!CurrentUser.isRoot()) {
+            command.addAll(List.of("--user", "--map-root-user", "--map-auto"));
+        }
+        return command;
+    }
+
+    /** Tries it: a system may keep its users from making any. True when it can be done. */
+    public static boolean possible(ProcessRunner runner) {
+        List<String> command = new ArrayList<>(command());
+        command.add("true");
+        return runner.run(Command.of(command)).succeeded();
+    }
+
+    /** By lines of {@code user:first:count}; the user is a name or a number. */
+    private static boolean granted(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            String name = System.getProperty("user.name");
+            String id = String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+            return lines.anyMatch(line -> line.startsWith(name + ":") || line.startsWith(id + ":"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}
