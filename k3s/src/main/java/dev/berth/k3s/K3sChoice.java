@@ -20,8 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param request the version that was asked for, as the user wrote it
  * @param version the version that this led to, which the cluster's data is of; empty when that data is gone
  * @param port on the host's loopback, for the API server
+ * @param node the name the cluster knows its node by, since pods and volumes are bound to it, whatever the profile is
+ *     called by now; empty when it has none yet
  */
-record K3sChoice(String request, Optional<K3sVersion> version, int port) {
+record K3sChoice(String request, Optional<K3sVersion> version, int port, Optional<String> node) {
 
     /** What was chosen for the profile of that directory, if anything was. */
     static Optional<K3sChoice> read(Path directory) {
@@ -31,7 +33,8 @@ record K3sChoice(String request, Optional<K3sVersion> version, int port) {
             return Optional.of(new K3sChoice(
                     json.path("request").asString(""),
                     K3sVersion.of(json.path("version").asString("")),
-                    json.path("port").asInt(0)));
+                    json.path("port").asInt(0),
+                    Optional.of(json.path("node").asString("")).filter(name -> !name.isEmpty())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | JacksonException e) {
@@ -47,12 +50,14 @@ record K3sChoice(String request, Optional<K3sVersion> version, int port) {
         String chosen = version.map(K3sVersion::toString).orElse("");
         PrivateFile.write(
                 file(directory),
-                JsonMapper.shared().writeValueAsString(Map.of("request", request, "version", chosen, "port", port)));
+                JsonMapper.shared()
+                        .writeValueAsString(
+                                Map.of("request", request, "version", chosen, "port", port, "node", node.orElse(""))));
     }
 
     /** What is left of it when the cluster's data is gone: any version can begin anew. */
     K3sChoice withoutData() {
-        return new K3sChoice(request, Optional.empty(), port);
+        return new K3sChoice(request, Optional.empty(), port, Optional.empty());
     }
 
     private static Path file(Path directory) {

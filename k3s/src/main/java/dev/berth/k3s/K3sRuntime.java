@@ -101,13 +101,15 @@ public final class K3sRuntime implements ContainerRuntime {
         K3sUpgrade upgrade = new K3sUpgrade(instance.profile(), directory, before.flatMap(K3sChoice::version), version);
         upgrade.requireAllowed();
         Path disk = distribution.get().disk(version, progress);
-        K3sChoice choice = new K3sChoice(settings.version().text(), Optional.of(version), port(before, progress));
+        String node = before.flatMap(K3sChoice::node).orElse(instance.profile());
+        K3sChoice choice = new K3sChoice(
+                settings.version().text(), Optional.of(version), port(before, progress), Optional.of(node));
         choice.write(directory);
         upgrade.done();
         return new BootParts(
                 GuestContract.TARGET_K3S,
                 GuestContract.MARKER_K3S,
-                K3sFiles.of(instance.profile(), settings, config),
+                K3sFiles.of(node, settings, config),
                 List.of(new ReadOnlyDisk(DISK, disk)),
                 List.of(new PortForward(choice.port(), API_PORT)));
     }
@@ -172,7 +174,7 @@ public final class K3sRuntime implements ContainerRuntime {
         String[] told = read(instance, BOOT_ID_AND_KUBECONFIG, timeout).split("\n", 2);
         String kubeconfig = kubeconfig(instance.profile(), told[1], choice.port());
         PrivateFile.write(kubeconfig(instance), kubeconfig);
-        ExpectedNode node = new ExpectedNode(nodeName(instance), told[0].strip(), version);
+        ExpectedNode node = new ExpectedNode(nodeName(instance, choice), told[0].strip(), version);
         try (Cluster cluster = new Cluster(kubeconfig, ANSWER)) {
             return SERVICE.await(instance, new Readiness(cluster, node), timeout, progress);
         } catch (KubernetesClientException e) {
@@ -183,9 +185,10 @@ public final class K3sRuntime implements ContainerRuntime {
         }
     }
 
-    private static String nodeName(RuntimeInstance instance) {
-        return String.valueOf(
-                K3sSettings.of(instance.settings()).config().getOrDefault("node-name", instance.profile()));
+    private static String nodeName(RuntimeInstance instance, K3sChoice choice) {
+        return String.valueOf(K3sSettings.of(instance.settings())
+                .config()
+                .getOrDefault("node-name", choice.node().orElse(instance.profile())));
     }
 
     /** Whether a cluster can be used yet. */
@@ -234,8 +237,10 @@ public final class K3sRuntime implements ContainerRuntime {
     @Override
     public void wire(RuntimeInstance instance) {
         keptKubeconfig(instance)
-                .flatMap(text -> Kubeconfig.parse(kubeconfig(instance).toString(), text)
-                        .access(KubeContexts.name(instance.profile())))
+                .map(text -> Kubeconfig.parse(kubeconfig(instance).toString(), text))
+                .flatMap(kept -> kept.access(KubeContexts.name(instance.profile()))
+                        // It may be of a time when the profile had another name.
+                        .or(() -> kept.currentContext().flatMap(kept::access)))
                 .ifPresent(access -> contexts.write(instance.profile(), access));
     }
 

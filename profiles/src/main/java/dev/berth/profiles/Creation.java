@@ -145,24 +145,13 @@ final class Creation {
         ProfileName name = making.name();
         Optional<StoredProfile> existing = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
         if (existing.isEmpty()) {
-            if (removal.hasLeftovers(name)) {
-                // Disks without a record are more likely a lost database than rubbish.
-                if (machines.machine(name.value()).prepared()) {
-                    throw BerthException.precondition("profile " + name + " cannot be made")
-                            .because("there are disks of an unknown profile in " + home.profile(name.value()))
-                            .remedy("Move them away if you need them, or delete them with: berth profile delete "
-                                    + name);
-                }
-                removal.sweep(name, progress);
-            }
+            sweep(name, progress);
             return Optional.empty();
         }
         Optional<OpenOperation> left = database.read(Optional.<OpenOperation>empty(), db -> Journal.open(db, name))
                 .filter(open -> open.kind().makesProfile() || open.kind() == OperationKind.DELETE);
         if (left.isEmpty()) {
-            throw BerthException.usage("there is a profile " + name + " already")
-                    .remedy("Start it with: berth profile start " + name + ", or change it with: berth profile edit "
-                            + name);
+            throw taken(name);
         }
         if (making.isSame(left.get(), existing.get())) {
             progress.notice("finishing the creation of " + name + " that was interrupted at step "
@@ -175,6 +164,34 @@ final class Creation {
                         : "rolling back a creation of " + name + " with other settings that was interrupted");
         removal.remove(name, progress);
         return Optional.empty();
+    }
+
+    /** Does nothing when there is no profile of that name, and nothing that another one may have left. */
+    void requireFree(ProfileName name, Progress progress) {
+        if (database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, name))
+                .isPresent()) {
+            throw taken(name);
+        }
+        sweep(name, progress);
+    }
+
+    private static BerthException taken(ProfileName name) {
+        return BerthException.usage("there is a profile " + name + " already")
+                .remedy("Start it with: berth profile start " + name + ", or change it with: berth profile edit "
+                        + name);
+    }
+
+    private void sweep(ProfileName name, Progress progress) {
+        if (!removal.hasLeftovers(name)) {
+            return;
+        }
+        // Disks without a record are more likely a lost database than rubbish.
+        if (machines.machine(name.value()).prepared()) {
+            throw BerthException.precondition("profile " + name + " cannot be made")
+                    .because("there are disks of an unknown profile in " + home.profile(name.value()))
+                    .remedy("Move them away if you need them, or delete them with: berth profile delete " + name);
+        }
+        removal.sweep(name, progress);
     }
 
     private void requireSpace() {

@@ -76,6 +76,7 @@ public final class Profiles {
     private final Resetting resetting;
     private final Snapshotting snapshotting;
     private final Cloning cloning;
+    private final Renaming renaming;
     private final ProfileChecks checks;
 
     /**
@@ -84,6 +85,7 @@ public final class Profiles {
      * @param environment the environment variables of this process
      * @param runtimes in the order to be listed; the first one is the default
      * @param agent looks after the ports of machines that run
+     * @param keepers hear of profiles that are renamed
      */
     public Profiles(
             BerthHome home,
@@ -95,6 +97,7 @@ public final class Profiles {
             List<ContainerRuntime> runtimes,
             List<ClientContexts> contexts,
             PortAgent agent,
+            List<NameKeeper> keepers,
             Clock clock) {
         this.home = home;
         this.clock = clock;
@@ -113,6 +116,7 @@ public final class Profiles {
         Standstill standstill = new Standstill(database, power, clock);
         this.snapshotting = new Snapshotting(database, power, standstill, clock);
         this.cloning = new Cloning(machines, standstill);
+        this.renaming = new Renaming(database, machines, rules, power, switcher, keepers, clock);
         this.checks = new ProfileChecks(home, images, contexts);
     }
 
@@ -424,6 +428,9 @@ public final class Profiles {
             templates.sweep();
             Optional<StoredProfile> profile = database.read(Optional.empty(), db -> ProfileStore.find(db, name));
             if (profile.isPresent()) {
+                database.read(Optional.<OpenOperation>empty(), db -> Journal.open(db, name))
+                        .filter(open -> open.kind() == OperationKind.RENAME)
+                        .ifPresent(open -> renaming.mend(profile.get(), open, progress));
                 Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
                     removal.remove(name, operation);
                     return name;
@@ -447,6 +454,47 @@ public final class Profiles {
      */
     public EditOutcome edit(ProfileName name, ProfileSettings changes, Progress progress) {
         return edit(name, progress, resolved -> resolved.with(SpecRules.options(changes)));
+    }
+
+    /**
+     * Gives a profile that is off another name. Its contexts, disks, snapshots, history and project follow, and clients
+     * that point to it still do.
+     *
+     * @throws dev.berth.vm.error.BerthException PRECONDITION when it runs or is suspended, USAGE when there is a
+     *     profile of the new name
+     */
+    public Outcome rename(ProfileName from, ProfileName to, Progress progress) {
+        if (renamedHalfWay(from, to)) {
+            return locks.hold(to, "rename", progress, () -> {
+                find(to, progress);
+                return outcome(to, true);
+            });
+        }
+        stored(from);
+        if (from.equals(to)) {
+            return outcome(to, false);
+        }
+        return locks.hold(from, to, "rename", progress, () -> {
+            Found found = find(from, progress);
+            found.left().ifPresent(left -> {
+                throw BerthException.precondition("profile " + from + " cannot be renamed")
+                        .because("a " + left.kind() + " of it was interrupted at step " + left.step())
+                        .remedy("Finish that with: berth profile start " + from);
+            });
+            creation.requireFree(to, progress);
+            renaming.rename(found.profile(), to, progress);
+            return outcome(to, true);
+        });
+    }
+
+    /** Whether a process was killed after that profile had got its new name. */
+    private boolean renamedHalfWay(ProfileName from, ProfileName to) {
+        return database.read(
+                false,
+                db -> ProfileStore.find(db, from).isEmpty()
+                        && Journal.open(db, to)
+                                .filter(left -> Renaming.isFrom(left, from))
+                                .isPresent());
     }
 
     /**
@@ -768,6 +816,10 @@ public final class Profiles {
             progress.notice("finishing the deletion of " + name + " that was interrupted");
             removal.remove(name, progress);
             throw missing(name);
+        }
+        if (left.filter(open -> open.kind() == OperationKind.RENAME).isPresent()) {
+            renaming.mend(profile, left.orElseThrow(), progress);
+            return new Found(stored(name), Optional.empty());
         }
         if (Creation.isUnfounded(profile, left)) {
             progress.notice("rolling back the creation of " + name + " that was interrupted before it had its disks");

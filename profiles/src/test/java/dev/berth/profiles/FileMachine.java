@@ -141,6 +141,18 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public void takeOver(VirtualMachine other) {
+        world.point("take over");
+        if (other.runs()) {
+            throw new AssertionError("a running machine taken over");
+        }
+        if (Files.exists(other.directory())) {
+            move(other.directory(), directory);
+        }
+        world.point("taken over");
+    }
+
+    @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
         world.point("start from template");
         if (!prepared() || Files.exists(process())) {

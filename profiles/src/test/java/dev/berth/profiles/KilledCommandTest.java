@@ -145,6 +145,36 @@ class KilledCommandTest {
                 START.run(world);
             }
         },
+        RENAME {
+            @Override
+            void run(World world) {
+                world.profiles().rename(DEV, TWIN, world.progress);
+            }
+        },
+        /** To the new name once more, and back; as commands do that do not know how far the killed one came. */
+        RENAME_BACK {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles().rename(DEV, TWIN, world.progress);
+                } catch (BerthException e) {
+                    // The killed one had come to its end.
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.NOT_FOUND);
+                }
+                assertThat(world.directories()).containsExactly("twin");
+                assertThat(world.contexts()).containsExactly("berth-twin", World.USERS_CONTEXT);
+                assertThat(world.docker().current()).contains("berth-twin");
+                world.profiles().rename(TWIN, DEV, world.progress);
+                START.run(world);
+            }
+        },
+        DELETE_BOTH {
+            @Override
+            void run(World world) {
+                world.profiles().delete(DEV, world.progress);
+                world.profiles().delete(TWIN, world.progress);
+            }
+        },
         RESTORE {
             @Override
             void run(World world) {
@@ -193,6 +223,8 @@ class KilledCommandTest {
                 Arguments.of(Command.SUSPEND, Command.CLONE, Command.CLONE),
                 Arguments.of(Command.STOP, Command.CLONE, Command.CLONE),
                 Arguments.of(Command.START, Command.CLONE, Command.DELETE_CLONE),
+                Arguments.of(Command.STOP, Command.RENAME, Command.RENAME_BACK),
+                Arguments.of(Command.STOP, Command.RENAME, Command.DELETE_BOTH),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.START),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.STOP),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.DELETE),
@@ -257,7 +289,7 @@ class KilledCommandTest {
     private static void check(World world, Command before, Command killed, Command next, Optional<String> data)
             throws IOException {
         switch (next) {
-            case DELETE -> {
+            case DELETE, DELETE_BOTH -> {
                 assertThat(world.profiles().list()).isEmpty();
                 assertThat(world.directories()).isEmpty();
                 assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
@@ -321,10 +353,11 @@ class KilledCommandTest {
                 && killed != Command.DELETE
                 && next != Command.RESET
                 && data.isPresent()
-                && next != Command.DELETE) {
+                && next != Command.DELETE
+                && next != Command.DELETE_BOTH) {
             assertThat(data(world, "dev")).as("the data disk").isEqualTo(data);
         }
-        if (next != Command.DELETE) {
+        if (next != Command.DELETE && next != Command.DELETE_BOTH) {
             assertThat(world.profiles().history(DEV))
                     .extracting(HistoryEvent::result)
                     .doesNotContain(HistoryEvent.Result.RUNNING);

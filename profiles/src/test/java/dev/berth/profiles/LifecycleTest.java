@@ -875,6 +875,52 @@ class LifecycleTest {
         assertThat(world.directories()).containsExactly("dev", "twin");
     }
 
+    @Test
+    void whatIsRenamedKeepsEverythingAndStaysInUse() throws IOException {
+        create("other");
+        create("dev");
+        take("before");
+        String data = Files.readString(world.machine("dev").data());
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+
+        assertThat(profiles.rename(DEV, TWIN, world.progress).profile().state()).isEqualTo(ProfileState.STOPPED);
+
+        assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(new ProfileName("other"), TWIN);
+        assertThat(profiles.active()).contains(TWIN);
+        assertThat(world.docker().current()).contains("berth-twin");
+        assertThat(world.contexts()).containsExactly("berth-other", "berth-twin", World.USERS_CONTEXT);
+        assertThat(world.directories()).containsExactly("other", "twin");
+        assertThat(profiles.history(TWIN))
+                .extracting(HistoryEvent::operation)
+                .containsExactly("create", "snapshot", "stop", "rename");
+        assertThat(profiles.snapshots(TWIN)).extracting(Snapshot::tag).containsExactly("before");
+        assertThat(start("twin").profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(world.machine("twin").data()).content().isEqualTo(data);
+        profiles.use(new ProfileName("other"), world.progress);
+        profiles.stop(TWIN, false, World.TIMEOUT, world.progress);
+        profiles.rename(TWIN, DEV, world.progress);
+        assertThat(profiles.active()).contains(new ProfileName("other"));
+        profiles.usePrevious(world.progress);
+        assertThat(profiles.active()).as("what is used before").contains(DEV);
+    }
+
+    @Test
+    void onlyWhatIsOffCanBeRenamedAndOnlyToAFreeName() {
+        create("dev");
+        refused(() -> profiles.rename(DEV, TWIN, world.progress), Kind.PRECONDITION)
+                .hasMessageContaining("running");
+        profiles.suspend(DEV, world.progress);
+        refused(() -> profiles.rename(DEV, TWIN, world.progress), Kind.PRECONDITION)
+                .hasMessageContaining("suspended");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        create("twin");
+
+        refused(() -> profiles.rename(DEV, TWIN, world.progress), Kind.USAGE).hasMessageContaining("already");
+        refused(() -> profiles.rename(new ProfileName("den"), TWIN, world.progress), Kind.NOT_FOUND);
+        assertThat(profiles.rename(DEV, DEV, world.progress).changed()).isFalse();
+        assertThat(world.directories()).containsExactly("dev", "twin");
+    }
+
     private Outcome cloned(boolean start) {
         return profiles.clone(new CloneRequest(DEV, TWIN, start, true), World.TIMEOUT, world.progress);
     }

@@ -193,6 +193,22 @@ class ProjectsTest {
     }
 
     @Test
+    void aProfileThatIsRenamedGoesOnInItsProjectWhenTheFileSaysSo() {
+        up(project("shop", "memory: 512MiB\n"));
+        profiles.stop(SHOP, false, World.TIMEOUT, world.progress);
+        profiles.rename(SHOP, MINE, world.progress);
+        assertThat(world.notices).anyMatch(notice -> notice.contains(".berth.yaml: name: mine"));
+
+        ProjectFile file = project("shop", "name: mine\nmemory: 512MiB\n");
+
+        assertThat(projects.unconfirmed(file)).as("it is this project's").isEmpty();
+        up(file);
+        assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(MINE);
+        follow(directory);
+        assertThat(profiles.active()).as("what was in use before the project").isEmpty();
+    }
+
+    @Test
     void aDirectoryThatGivesNoNameIsToldHowToGiveOne() {
         assertThatThrownBy(() -> project("...", "")).hasMessageContaining("name: shop");
         assertThat(project("My Shop (2)", "").profile()).isEqualTo(new ProfileName("my-shop-2"));

@@ -1,5 +1,6 @@
 package dev.berth.profiles;
 
+import dev.berth.profiles.project.ProjectNames;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.store.Database;
@@ -109,6 +110,7 @@ final class World {
                 List.of(new FileRuntime("docker"), new FileRuntime("other")),
                 is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
                 new NoAgent(),
+                List.of(new ProjectNames(home)),
                 new KillingClock());
     }
 

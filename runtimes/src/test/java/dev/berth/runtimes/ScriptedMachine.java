@@ -75,6 +75,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public void takeOver(VirtualMachine other) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean prepare(VirtualMachine origin) {
         throw new UnsupportedOperationException();
     }

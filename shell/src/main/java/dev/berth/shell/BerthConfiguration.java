@@ -10,6 +10,7 @@ import dev.berth.profiles.Host;
 import dev.berth.profiles.ImageSource;
 import dev.berth.profiles.LocalHost;
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.project.ProjectNames;
 import dev.berth.profiles.project.Projects;
 import dev.berth.runtimes.containerd.NerdctlReleases;
 import dev.berth.runtimes.docker.DockerContexts;
@@ -217,6 +218,7 @@ class BerthConfiguration {
                 Runtimes.make(new Runtimes.Parts(dockerContexts, kubeContexts, nerdctl::getObject, k3s::getObject)),
                 List.of(dockerContexts, kubeContexts),
                 agent,
+                List.of(new ProjectNames(home)),
                 Clock.systemUTC());
     }
 

@@ -33,6 +33,7 @@ import dev.berth.shell.profile.ProfileDelete;
 import dev.berth.shell.profile.ProfileEdit;
 import dev.berth.shell.profile.ProfileExport;
 import dev.berth.shell.profile.ProfileLogs;
+import dev.berth.shell.profile.ProfileRename;
 import dev.berth.shell.profile.ProfileReports;
 import dev.berth.shell.profile.ProfileReset;
 import dev.berth.shell.profile.ProfileRestart;
@@ -107,6 +108,7 @@ final class CommandCatalog {
         return List.of(
                 new ProfileCreate(profiles, settings),
                 new ProfileClone(profiles, name),
+                new ProfileRename(profiles, name),
                 ProfileReports.list(profiles),
                 ProfileReports.show(profiles, name),
                 new ProfileStart(profiles, name),

@@ -49,6 +49,9 @@ class ExitCodesTest {
             profile list                                | 0 | There are no profiles yet
             profile list -o xml                         | 2 | cannot be 'xml'
             profile logs nope                           | 4 | there is no profile nope
+            profile rename nope                         | 2 | needs NEW
+            profile rename nope dev                     | 4 | there is no profile nope
+            profile rename nope DEV                     | 2 | DEV
             profile reset nope                          | 2 | --yes
             profile reset nope --yes                    | 4 | there is no profile nope
             profile restart nope                        | 4 | there is no profile nope

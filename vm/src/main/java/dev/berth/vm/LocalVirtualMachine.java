@@ -135,12 +135,36 @@ final class LocalVirtualMachine implements VirtualMachine {
         return true;
     }
 
-    private void prepareIdentity() {
+    @Override
+    public void takeOver(VirtualMachine other) {
+        if (other.runs()) {
+            throw inUse(other.name());
+        }
+        requireShortPath();
+        if (Files.exists(other.directory())) {
+            try {
+                Files.move(other.directory(), directory, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw BerthException.failed("could not move " + other.directory() + " to " + directory)
+                        .because(e.toString())
+                        .causedBy(e);
+            }
+        }
+        if (identity.complete()) {
+            identity.pin();
+        }
+    }
+
+    private void requireShortPath() {
         if (!SocketPath.fits(directory.resolve(LONGEST_SOCKET))) {
             throw BerthException.usage("the path of the directory " + directory + " is too long")
                     .because("sockets in it would have paths of more than " + SocketPath.LONGEST + " bytes")
                     .remedy("Set BERTH_HOME to a shorter path, or choose a shorter name");
         }
+    }
+
+    private void prepareIdentity() {
+        requireShortPath();
         BerthHome.privateDirectory(directory);
         identity.create(runner);
         if (!Files.exists(machineId())) {

@@ -46,6 +46,14 @@ public interface VirtualMachine {
      */
     boolean prepare(VirtualMachine origin);
 
+    /**
+     * Becomes what another machine is, which is off and is none any more after that. Can be done again, also when it
+     * was killed.
+     *
+     * @throws dev.berth.vm.error.BerthException if it cannot be; both are as before then
+     */
+    void takeOver(VirtualMachine other);
+
     /** Whether {@code prepare} has been completed. */
     boolean prepared();
 

@@ -17,6 +17,7 @@ public enum OperationKind {
     /** Its disks are taken for another profile. */
     COPY,
     EDIT,
+    RENAME,
     DELETE;
 
     /** Whether it makes the profile: before its end there is none yet. */

@@ -125,6 +125,31 @@ public final class Switcher {
         });
     }
 
+    /**
+     * Has clients that point to contexts of a profile point to those that it has by another name.
+     *
+     * @param from the old ones: kind of client to name
+     * @param to the new ones
+     * @param wiring makes the new ones
+     * @param unwiring removes the old ones
+     */
+    public void follow(Map<String, String> from, Map<String, String> to, Runnable wiring, Runnable unwiring) {
+        exclusively(() -> {
+            wiring.run();
+            for (ClientContexts client : clients) {
+                Optional<String> old = Optional.ofNullable(from.get(client.kind()));
+                Optional<String> other = Optional.ofNullable(to.get(client.kind()));
+                if (old.isPresent()
+                        && client.current().equals(old)
+                        && other.filter(client::exists).isPresent()) {
+                    client.select(other);
+                }
+            }
+            unwiring.run();
+            return to;
+        });
+    }
+
     /** Throws the failure of the first client of these kinds whose configuration would keep it from being switched. */
     public void requireReadable(Set<String> kinds) {
         clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireReadable);

@@ -87,6 +87,25 @@ public final class ProfileStore {
                 .update();
     }
 
+    /** Gives a profile another name, with its history and whatever points to it. */
+    public static void rename(JdbcClient db, ProfileName from, ProfileName to) {
+        db.sql(
+                        "insert into profile (name, runtime, cpus, memory, disk, image, more, sources, image_digest, disks, booted,"
+                                + " created_at) select ?, runtime, cpus, memory, disk, image, more, sources, image_digest, disks,"
+                                + " booted, created_at from profile where name = ?")
+                .param(to.value())
+                .param(from.value())
+                .update();
+        for (String reference : List.of("operation set profile", "selection set active", "selection set previous")) {
+            String column = reference.substring(reference.lastIndexOf(' ') + 1);
+            db.sql("update " + reference + " = ? where " + column + " = ?")
+                    .param(to.value())
+                    .param(from.value())
+                    .update();
+        }
+        delete(db, from);
+    }
+
     /** Deletes a profile with its history and whatever points to it. */
     public static void delete(JdbcClient db, ProfileName name) {
         db.sql("delete from profile where name = ?").param(name.value()).update();

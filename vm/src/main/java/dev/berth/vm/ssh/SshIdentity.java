@@ -113,6 +113,19 @@ public record SshIdentity(String machine, Path directory) {
         }
     }
 
+    /** Pins the guest's key by this machine's name, whatever the machine's name was before. */
+    public void pin() {
+        Path pinned = directory.resolve(KNOWN_HOSTS);
+        try {
+            String line = Files.readString(pinned);
+            PrivateFile.write(pinned, alias() + line.substring(line.indexOf(' ')));
+        } catch (IOException e) {
+            throw BerthException.failed("could not read " + pinned)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
     private void keyPair(ProcessRunner runner, Path file, String comment) {
         try {
             runner.output(

@@ -42,6 +42,18 @@ class SshIdentityTest {
     }
 
     @Test
+    void theSameKeyIsPinnedByAnotherNameOfTheMachine() throws Exception {
+        new SshIdentity("dev", directory).create(RUNNER);
+        SshIdentity renamed = new SshIdentity("shop", directory);
+
+        renamed.pin();
+        renamed.pin();
+
+        assertThat(Files.readString(directory.resolve("ssh/known_hosts")))
+                .isEqualTo("berth-shop " + Files.readString(directory.resolve("ssh/host_ed25519.pub")));
+    }
+
+    @Test
     void isMadeOnce() throws Exception {
         SshIdentity identity = new SshIdentity("dev", directory);
         identity.create(RUNNER);
