@@ -70,10 +70,12 @@ final class Cloning {
                     OperationKind.COPY,
                     timeout,
                     progress,
-                    copying -> copying.phase(
-                            "copy",
-                            "keeping its disks for " + clone.name(),
-                            () -> machine.prepare(machines.machine(origin.name().value()))));
+                    pause -> pause.operation()
+                            .phase(
+                                    "copy",
+                                    "keeping its disks for " + clone.name(),
+                                    () -> machine.prepare(
+                                            machines.machine(origin.name().value()))));
             if (made) {
                 operation.step("disks-made", db -> ProfileStore.disksMade(db, clone.name(), image));
             }

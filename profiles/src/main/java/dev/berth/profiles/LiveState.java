@@ -20,6 +20,7 @@ final class LiveState {
     private static final Set<OperationKind> END_RUNNING = EnumSet.of(
             OperationKind.CREATE,
             OperationKind.CLONE,
+            OperationKind.IMPORT,
             OperationKind.START,
             OperationKind.RESTART,
             OperationKind.RESUME,

@@ -1,5 +1,6 @@
 package dev.berth.profiles;
 
+import dev.berth.profiles.archive.ProfileArchive;
 import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.history.Journal;
 import dev.berth.profiles.history.OpenOperation;
@@ -76,6 +77,7 @@ public final class Profiles {
     private final Resetting resetting;
     private final Snapshotting snapshotting;
     private final Cloning cloning;
+    private final Transfer transfer;
     private final Renaming renaming;
     private final ProfileChecks checks;
 
@@ -115,6 +117,7 @@ public final class Profiles {
         this.resetting = new Resetting(database, machines, power, clock);
         Standstill standstill = new Standstill(database, power, clock);
         this.snapshotting = new Snapshotting(database, power, standstill, clock);
+        this.transfer = new Transfer(machines, power, standstill, clock);
         this.cloning = new Cloning(machines, standstill);
         this.renaming = new Renaming(database, machines, rules, power, switcher, keepers, clock);
         this.checks = new ProfileChecks(home, images, contexts);
@@ -129,6 +132,24 @@ public final class Profiles {
      *     this host or version lacks; nothing was changed then
      */
     public Outcome create(CreateRequest request, Duration timeout, Progress progress) {
+        return create(request, OperationKind.CREATE, "", DiskOrigin.NOTHING, timeout, progress);
+    }
+
+    /**
+     * The same with the data in an archive that {@link #export} has written, here or on another host. It is verified
+     * before anything is made of it. Keys and ids are the profile's own.
+     */
+    public Outcome create(CreateRequest request, ProfileArchive archive, Duration timeout, Progress progress) {
+        return create(request, OperationKind.IMPORT, archive.data().hex(), transfer.dataOf(archive), timeout, progress);
+    }
+
+    private Outcome create(
+            CreateRequest request,
+            OperationKind kind,
+            String argument,
+            DiskOrigin disks,
+            Duration timeout,
+            Progress progress) {
         ResolvedSpec resolved = rules.resolve(layers(request));
         rules.check(resolved.spec());
         if (resolved.spec().mounts().isEmpty() && !resolved.sources().containsKey("mounts")) {
@@ -144,16 +165,14 @@ public final class Profiles {
         }
         return attended(progress, locks.hold(name, "create", progress, () -> {
             templates.sweep();
+            if (kind == OperationKind.IMPORT) {
+                rules.runtime(resolved.spec().runtime())
+                        .absentInClones(resolved.spec().engine())
+                        .ifPresent(progress::notice);
+            }
             make(
                     new Creation.Making(
-                            name,
-                            resolved,
-                            OperationKind.CREATE,
-                            "",
-                            DiskOrigin.NOTHING,
-                            request.start(),
-                            request.use(),
-                            request.cold()),
+                            name, resolved, kind, argument, disks, request.start(), request.use(), request.cold()),
                     timeout,
                     progress);
             return outcome(name, true);
@@ -218,26 +237,35 @@ public final class Profiles {
 
     /** Boots a profile, resumes a suspended one, or repairs a degraded one. One that runs is left as it is. */
     public Outcome start(ProfileName name, Duration timeout, Progress progress) {
+        return start(name, false, timeout, progress);
+    }
+
+    /**
+     * The same, with a say in how.
+     *
+     * @param cold whether one that has no disks yet is booted, even where there is a template to continue from
+     */
+    public Outcome start(ProfileName name, boolean cold, Duration timeout, Progress progress) {
         return attended(progress, locks.hold(name, "start", progress, () -> {
-            return up(find(name, progress), OperationKind.START, timeout, progress);
+            return up(find(name, progress), OperationKind.START, cold, timeout, progress);
         }));
     }
 
-    private Outcome up(Found found, OperationKind kind, Duration timeout, Progress progress) {
+    private Outcome up(Found found, OperationKind kind, boolean cold, Duration timeout, Progress progress) {
         ProfileName name = found.profile().name();
         if (found.left().isEmpty() && power.isUp(found.profile())) {
             runtime(found.profile()).wire(power.instance(found.profile()));
             return outcome(name, false);
         }
         if (found.resetting()) {
-            return finishReset(found, true, timeout, progress);
+            return finishReset(found, true, cold, timeout, progress);
         }
         found.left()
                 .filter(left -> !left.kind().holdsStill())
                 .ifPresent(left -> progress.notice("finishing the " + left.kind() + " of " + name
                         + " that was interrupted at step " + left.step()));
         run(found, kind, progress, operation -> {
-            power.up(found.profile(), found.left(), timeout, operation);
+            power.up(found.profile(), found.left(), cold, timeout, operation);
         });
         return outcome(name, true);
     }
@@ -252,7 +280,7 @@ public final class Profiles {
         return locks.hold(name, "stop", progress, () -> {
             Found found = find(name, progress);
             if (found.resetting()) {
-                return finishReset(found, false, timeout, progress);
+                return finishReset(found, false, false, timeout, progress);
             }
             if (found.left().isEmpty()
                     && !Power.on(power.instance(found.profile()).machine())) {
@@ -265,16 +293,20 @@ public final class Profiles {
         });
     }
 
-    /** Stops and starts a profile; one that is off is started. */
-    public Outcome restart(ProfileName name, boolean force, Duration timeout, Progress progress) {
+    /**
+     * Stops and starts a profile; one that is off is started.
+     *
+     * @param cold as for {@link #start(ProfileName, boolean, Duration, Progress)}
+     */
+    public Outcome restart(ProfileName name, boolean force, boolean cold, Duration timeout, Progress progress) {
         return attended(progress, locks.hold(name, "restart", progress, () -> {
             Found found = find(name, progress);
             if (found.resetting()) {
-                return finishReset(found, true, timeout, progress);
+                return finishReset(found, true, cold, timeout, progress);
             }
             run(found, OperationKind.RESTART, progress, operation -> {
                 power.down(found.profile(), force || found.left().isPresent(), timeout, operation);
-                power.up(found.profile(), Optional.empty(), timeout, operation);
+                power.up(found.profile(), Optional.empty(), cold, timeout, operation);
             });
             return outcome(name, true);
         }));
@@ -345,7 +377,7 @@ public final class Profiles {
                 throw BerthException.precondition("profile " + name + " is not suspended")
                         .remedy("Start it with: berth profile start " + name);
             }
-            return up(found, OperationKind.RESUME, timeout, progress);
+            return up(found, OperationKind.RESUME, false, timeout, progress);
         }));
     }
 
@@ -353,11 +385,12 @@ public final class Profiles {
      * Gives a profile a new root disk, on the image its settings ask for, and boots it.
      *
      * @param keepData whether the data disk with volumes and images is kept; otherwise everything in it is lost
+     * @param cold whether to boot it in any case, even where there is a template to continue from
      */
-    public Outcome reset(ProfileName name, boolean keepData, Duration timeout, Progress progress) {
+    public Outcome reset(ProfileName name, boolean keepData, boolean cold, Duration timeout, Progress progress) {
         return attended(progress, locks.hold(name, "reset", progress, () -> {
             Found found = find(name, progress);
-            resetting.reset(found.profile(), found.left(), keepData, true, timeout, progress);
+            resetting.reset(found.profile(), found.left(), new Resetting.Wish(keepData, true, cold), timeout, progress);
             return outcome(name, true);
         }));
     }
@@ -526,6 +559,27 @@ public final class Profiles {
      */
     public String yaml(ProfileName name, Path userHome) {
         return ProfileYaml.write(name, stored(name).spec().settings(), userHome);
+    }
+
+    /**
+     * Writes a profile's settings and data to a file, for {@link #create(CreateRequest, ProfileArchive, Duration,
+     * Progress)} here or on another host. One that runs holds still for as long as suspending and resuming take, and
+     * goes on while the file is written.
+     *
+     * @param userHome the user's home directory
+     * @param timeout for each step of going on
+     * @throws dev.berth.vm.error.BerthException PRECONDITION when it has no data yet
+     */
+    public void export(ProfileName name, Path target, Path userHome, Duration timeout, Progress progress) {
+        locks.hold(name, "export", progress, () -> {
+            Found found = find(name, progress);
+            if (!found.profile().disks()) {
+                throw BerthException.precondition("profile " + name + " has no disks to export")
+                        .remedy("Finish what was interrupted with: berth profile start " + name);
+            }
+            transfer.export(found.profile(), found.left(), yaml(name, userHome), target, timeout, progress);
+            return name;
+        });
     }
 
     /** All profiles by name. Asks no guest and no engine: the states are those of the processes and files. */
@@ -896,8 +950,8 @@ public final class Profiles {
         };
     }
 
-    private Outcome finishReset(Found found, boolean start, Duration timeout, Progress progress) {
-        resetting.finish(found.profile(), found.left().orElseThrow(), start, timeout, progress);
+    private Outcome finishReset(Found found, boolean start, boolean cold, Duration timeout, Progress progress) {
+        resetting.finish(found.profile(), found.left().orElseThrow(), start, cold, timeout, progress);
         return outcome(found.profile().name(), true);
     }
 

@@ -46,23 +46,30 @@ final class Resetting {
     }
 
     /** Does again what an unfinished reset was asked for. */
-    void finish(StoredProfile profile, OpenOperation left, boolean start, Duration timeout, Progress progress) {
+    void finish(
+            StoredProfile profile,
+            OpenOperation left,
+            boolean start,
+            boolean cold,
+            Duration timeout,
+            Progress progress) {
         progress.notice("finishing the reset of " + profile.name() + " that was interrupted at step " + left.step());
-        reset(profile, Optional.of(left), left.argument().equals(KEEP_DATA), start, timeout, progress);
+        Wish wish = new Wish(left.argument().equals(KEEP_DATA), start, cold);
+        reset(profile, Optional.of(left), wish, timeout, progress);
     }
 
     /**
-     * @param left what a process that died has left of an operation on it
+     * What a profile is to be afterwards.
+     *
      * @param keepData whether the data disk is kept
-     * @param start whether to boot it afterwards
+     * @param start whether to bring it up
+     * @param cold whether to boot it then, even where there is a template to continue from
      */
-    void reset(
-            StoredProfile profile,
-            Optional<OpenOperation> left,
-            boolean keepData,
-            boolean start,
-            Duration timeout,
-            Progress progress) {
+    record Wish(boolean keepData, boolean start, boolean cold) {}
+
+    /** @param left what a process that died has left of an operation on it */
+    void reset(StoredProfile profile, Optional<OpenOperation> left, Wish wish, Duration timeout, Progress progress) {
+        boolean keepData = wish.keepData();
         ProfileName name = profile.name();
         VirtualMachine machine = machines.machine(name.value());
         Operation.run(
@@ -86,7 +93,7 @@ final class Resetting {
                         if (!keepData) {
                             power.forgetData(profile);
                         }
-                        renew(profile, image, keepData, start, timeout, operation);
+                        renew(profile, image, wish, timeout, operation);
                     } catch (RuntimeException e) {
                         throw rolledBack(profile, e, operation);
                     }
@@ -114,19 +121,13 @@ final class Resetting {
         }
     }
 
-    private void renew(
-            StoredProfile profile,
-            GuestImage image,
-            boolean keepData,
-            boolean start,
-            Duration timeout,
-            Operation operation) {
-        if (start && !keepData) {
-            power.begin(profile, image, false, timeout, operation);
+    private void renew(StoredProfile profile, GuestImage image, Wish wish, Duration timeout, Operation operation) {
+        if (wish.start() && !wish.keepData()) {
+            power.begin(profile, image, wish.cold(), timeout, operation);
             return;
         }
         power.disks(profile, image, operation);
-        if (start) {
+        if (wish.start()) {
             StoredProfile remade =
                     database.write(db -> ProfileStore.find(db, profile.name())).orElseThrow();
             power.up(remade, Optional.empty(), timeout, operation);

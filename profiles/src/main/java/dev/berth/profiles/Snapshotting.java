@@ -62,8 +62,8 @@ final class Snapshotting {
         String image = profile.imageDigest()
                 .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " has no disks to keep")
                         .remedy("Finish what was interrupted with: berth profile start " + profile.name()));
-        return standstill.during(profile, left, OperationKind.SNAPSHOT, timeout, progress, operation -> {
-            return operation.phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
+        return standstill.during(profile, left, OperationKind.SNAPSHOT, timeout, progress, pause -> {
+            return pause.operation().phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
         });
     }
 

@@ -31,6 +31,35 @@ final class Standstill {
         this.clock = clock;
     }
 
+    /** A profile that is held still. */
+    final class Pause {
+
+        private final StoredProfile profile;
+        private final boolean ran;
+        private final Duration timeout;
+        private final Operation operation;
+        private boolean over;
+
+        private Pause(StoredProfile profile, boolean ran, Duration timeout, Operation operation) {
+            this.profile = profile;
+            this.ran = ran;
+            this.timeout = timeout;
+            this.operation = operation;
+        }
+
+        Operation operation() {
+            return operation;
+        }
+
+        /** Lets it go on before all is done, if it ran. Whoever interrupts meanwhile keeps a profile that runs. */
+        void end() {
+            if (ran && !over) {
+                over = true;
+                Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
+            }
+        }
+    }
+
     /**
      * Does something while the profile does not run.
      *
@@ -44,7 +73,7 @@ final class Standstill {
             OperationKind kind,
             Duration timeout,
             Progress progress,
-            Function<Operation, T> work) {
+            Function<Pause, T> work) {
         VirtualMachine machine = power.instance(profile).machine();
         // One that was suspended for something that was killed has to go on after this.
         boolean ran = machine.runs()
@@ -55,23 +84,17 @@ final class Standstill {
             if (machine.runs()) {
                 power.suspend(profile, left, operation);
             }
+            Pause pause = new Pause(profile, ran, timeout, operation);
             T taken;
             try {
-                taken = work.apply(operation);
+                taken = work.apply(pause);
             } catch (RuntimeException e) {
-                goOn(profile, ran, timeout, operation);
+                pause.end();
                 throw e;
             }
-            // Whoever interrupts now has what was taken, and keeps a profile that runs.
-            goOn(profile, ran, timeout, operation);
+            pause.end();
             return taken;
         });
-    }
-
-    private void goOn(StoredProfile profile, boolean ran, Duration timeout, Operation operation) {
-        if (ran) {
-            Uninterrupted.run(() -> power.up(profile, Optional.empty(), timeout, operation));
-        }
     }
 
     /** Lets a profile go on that ran when it was held still, and whose process was killed after the work. */

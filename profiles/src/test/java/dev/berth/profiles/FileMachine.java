@@ -1,6 +1,7 @@
 package dev.berth.profiles;
 
 import dev.berth.vm.BootPlan;
+import dev.berth.vm.DataCopy;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Following;
@@ -138,6 +139,43 @@ final class FileMachine implements VirtualMachine {
             throw new UncheckedIOException(e);
         }
         return true;
+    }
+
+    @Override
+    public void prepare(GuestImage image, ByteSize disk, Path incoming) {
+        world.point("prepare from data");
+        delete(root());
+        move(incoming, data());
+        world.point("data disk made");
+        prepare(image, disk);
+    }
+
+    @Override
+    public Optional<DataCopy> copyData() {
+        world.point("copy data");
+        if (Files.exists(process())) {
+            throw new AssertionError("data taken of a running machine");
+        }
+        if (world.is("never-up")) {
+            return Optional.empty();
+        }
+        Path fork = directory.resolve("fork");
+        delete(fork);
+        copy(data(), fork);
+        world.point("data copied");
+        return Optional.of(new DataCopy() {
+            @Override
+            public void writeTo(Path file) {
+                world.point("flatten");
+                copy(fork, file);
+                world.point("flattened");
+            }
+
+            @Override
+            public void close() {
+                delete(fork);
+            }
+        });
     }
 
     @Override
@@ -372,6 +410,7 @@ final class FileMachine implements VirtualMachine {
     @Override
     public void recover() {
         world.point("recover");
+        delete(directory.resolve("fork"));
         if (Files.exists(directory.resolve("going"))) {
             move(directory.resolve("going"), Files.exists(root()) ? data() : root());
         }

@@ -73,7 +73,7 @@ class InterruptedCommandTest {
             for (Runnable command : new Runnable[] {
                 () -> world.profiles().stop(DEV, true, World.TIMEOUT, world.progress),
                 () -> world.profiles().start(DEV, World.TIMEOUT, world.progress),
-                () -> world.profiles().restart(DEV, true, World.TIMEOUT, world.progress)
+                () -> world.profiles().restart(DEV, true, false, World.TIMEOUT, world.progress)
             }) {
                 world.kill.interruptAt(point, Thread.currentThread());
                 boolean done = ended(command);
@@ -127,7 +127,7 @@ class InterruptedCommandTest {
             String data = World.read(world.machine("dev").data());
 
             world.kill.interruptAt(point, Thread.currentThread());
-            boolean done = ended(() -> world.profiles().reset(DEV, keepData, World.TIMEOUT, world.progress));
+            boolean done = ended(() -> world.profiles().reset(DEV, keepData, false, World.TIMEOUT, world.progress));
             interrupted = Thread.interrupted();
             world.kill.disarm();
 
@@ -137,7 +137,7 @@ class InterruptedCommandTest {
                         .singleElement(STRING)
                         .containsAnyOf("dev was not reset", "the reset of dev was rolled back");
                 assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
-                world.profiles().reset(DEV, keepData, World.TIMEOUT, world.progress);
+                world.profiles().reset(DEV, keepData, false, World.TIMEOUT, world.progress);
             }
             assertRunningAndSettled(world);
             assertThat(World.read(world.machine("dev").data()).equals(data)).isEqualTo(keepData);

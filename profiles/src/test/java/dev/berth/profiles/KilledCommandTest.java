@@ -2,6 +2,7 @@ package dev.berth.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.profiles.archive.ProfileArchive;
 import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
@@ -36,8 +37,8 @@ class KilledCommandTest {
     /** More points than any command has. */
     private static final int ENDLESS = 200;
 
-    private static final Set<Command> KEEPING_MEMORY =
-            EnumSet.of(Command.START, Command.SUSPEND, Command.RESUME, Command.SNAPSHOT, Command.DELETE_CLONE);
+    private static final Set<Command> KEEPING_MEMORY = EnumSet.of(
+            Command.START, Command.SUSPEND, Command.RESUME, Command.SNAPSHOT, Command.EXPORT, Command.DELETE_CLONE);
 
     @TempDir
     Path directory;
@@ -80,7 +81,7 @@ class KilledCommandTest {
         RESTART {
             @Override
             void run(World world) {
-                world.profiles().restart(DEV, true, World.TIMEOUT, world.progress);
+                world.profiles().restart(DEV, true, false, World.TIMEOUT, world.progress);
             }
         },
         SUSPEND {
@@ -98,13 +99,13 @@ class KilledCommandTest {
         RESET {
             @Override
             void run(World world) {
-                world.profiles().reset(DEV, false, World.TIMEOUT, world.progress);
+                world.profiles().reset(DEV, false, false, World.TIMEOUT, world.progress);
             }
         },
         RESET_SYSTEM {
             @Override
             void run(World world) {
-                world.profiles().reset(DEV, true, World.TIMEOUT, world.progress);
+                world.profiles().reset(DEV, true, false, World.TIMEOUT, world.progress);
             }
         },
         SNAPSHOT {
@@ -143,6 +144,28 @@ class KilledCommandTest {
             void run(World world) {
                 world.profiles().delete(TWIN, world.progress);
                 START.run(world);
+            }
+        },
+        EXPORT {
+            @Override
+            void run(World world) {
+                world.profiles().export(DEV, world.archive(), world.archive(), World.TIMEOUT, world.progress);
+            }
+        },
+        IMPORT {
+            @Override
+            void run(World world) {
+                try {
+                    world.profiles()
+                            .create(
+                                    new CreateRequest(TWIN, ProfileSettings.NONE, Optional.empty(), true, false, false),
+                                    ProfileArchive.read(world.archive()),
+                                    World.TIMEOUT,
+                                    world.progress);
+                } catch (BerthException e) {
+                    // The killed one had come to its end.
+                    assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                }
             }
         },
         RENAME {
@@ -223,6 +246,10 @@ class KilledCommandTest {
                 Arguments.of(Command.SUSPEND, Command.CLONE, Command.CLONE),
                 Arguments.of(Command.STOP, Command.CLONE, Command.CLONE),
                 Arguments.of(Command.START, Command.CLONE, Command.DELETE_CLONE),
+                Arguments.of(Command.START, Command.EXPORT, Command.EXPORT),
+                Arguments.of(Command.START, Command.EXPORT, Command.START),
+                Arguments.of(Command.EXPORT, Command.IMPORT, Command.IMPORT),
+                Arguments.of(Command.EXPORT, Command.IMPORT, Command.DELETE_CLONE),
                 Arguments.of(Command.STOP, Command.RENAME, Command.RENAME_BACK),
                 Arguments.of(Command.STOP, Command.RENAME, Command.DELETE_BOTH),
                 Arguments.of(Command.SNAPSHOT_AND_RESET, Command.RESTORE, Command.START),
@@ -308,14 +335,14 @@ class KilledCommandTest {
                         .extracting(ProfileSummary::state)
                         .isEqualTo(ProfileState.RUNNING);
             }
-            case CLONE -> {
+            case CLONE, IMPORT -> {
                 assertThat(world.profiles().show(TWIN).engine()).isPresent();
                 assertThat(world.profiles().show(TWIN).operation()).isEmpty();
                 assertThat(data(world, "twin")).as("the clone's data").isEqualTo(data);
                 assertThat(world.profiles().show(DEV).summary().state())
                         .isEqualTo(
                                 switch (before) {
-                                    case START -> ProfileState.RUNNING;
+                                    case START, EXPORT -> ProfileState.RUNNING;
                                     case SUSPEND -> ProfileState.SUSPENDED;
                                     default -> ProfileState.STOPPED;
                                 });
@@ -366,6 +393,9 @@ class KilledCommandTest {
         if (next != Command.STOP) {
             // Those go when the engine on the new ones has answered.
             assertThat(world.machine("dev").directory().resolve("aside")).doesNotExist();
+        }
+        if (killed == Command.EXPORT) {
+            assertThat(world.machine("dev").directory().resolve("fork")).doesNotExist();
         }
         // Whatever happened, it can be taken away without a trace.
         world.profiles().delete(DEV, world.progress);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.berth.profiles.EditOutcome.Effect;
+import dev.berth.profiles.archive.ProfileArchive;
 import dev.berth.profiles.history.HistoryEvent;
 import dev.berth.profiles.history.HistoryEvent.Phase;
 import dev.berth.profiles.history.HistoryEvent.Result;
@@ -13,6 +14,7 @@ import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileSettings;
 import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.profiles.spec.Setting;
+import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
@@ -23,7 +25,9 @@ import dev.berth.vm.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +98,8 @@ class LifecycleTest {
                 world.progress);
 
         assertThat(world.events("boot ")).isEqualTo(1);
+        profiles.reset(DEV, false, true, World.TIMEOUT, world.progress);
+        assertThat(world.events("boot ")).isEqualTo(2);
         assertThat(world.templates()).isEmpty();
         assertThat(profiles.history(DEV).getFirst().phases())
                 .extracting(Phase::name)
@@ -121,7 +127,7 @@ class LifecycleTest {
         world.set("clone-fails");
         world.set("boot-fails");
 
-        refused(() -> profiles.reset(DEV, false, World.TIMEOUT, world.progress), Kind.FAILED)
+        refused(() -> profiles.reset(DEV, false, false, World.TIMEOUT, world.progress), Kind.FAILED)
                 .hasMessageContaining("was not reset")
                 .hasMessageContaining("profile start dev");
 
@@ -131,7 +137,7 @@ class LifecycleTest {
         world.unset("boot-fails");
         assertThat(start("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
         assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
-        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(World.read(world.machine("dev").data())).isNotEqualTo(data);
         assertThat(world.events("continue ")).isEqualTo(2);
     }
@@ -302,7 +308,7 @@ class LifecycleTest {
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.BROKEN);
         refused(() -> start("dev"), Kind.FAILED).hasMessageContaining("profile reset dev");
         assertThat(world.machine("dev").data()).doesNotExist();
-        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
     }
 
@@ -314,12 +320,12 @@ class LifecycleTest {
         start("dev");
         assertThat(profiles.show(DEV).imageDigest()).contains("a".repeat(64));
 
-        profiles.reset(DEV, true, World.TIMEOUT, world.progress);
+        profiles.reset(DEV, true, false, World.TIMEOUT, world.progress);
         assertThat(profiles.show(DEV).imageDigest()).contains("b".repeat(64));
         assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
         assertThat(directory.resolve("data-forgotten")).doesNotExist();
 
-        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(World.read(world.machine("dev").data())).isNotEqualTo(data);
         assertThat(directory.resolve("data-forgotten")).exists();
         assertThat(profiles.imagesInUse()).containsExactly("b".repeat(64));
@@ -330,7 +336,7 @@ class LifecycleTest {
         create("dev");
         profiles.edit(DEV, ProfileSettings.NONE.image("c0ffee"), world.progress);
 
-        refused(() -> profiles.reset(DEV, false, World.TIMEOUT, world.progress), Kind.NOT_FOUND);
+        refused(() -> profiles.reset(DEV, false, false, World.TIMEOUT, world.progress), Kind.NOT_FOUND);
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
     }
 
@@ -387,7 +393,7 @@ class LifecycleTest {
                         tuple("disk", Effect.AT_RESTART),
                         tuple("image", Effect.AT_RESET));
         assertThat(profiles.show(DEV).pendingRestart()).containsExactly("cpus", "disk");
-        profiles.restart(DEV, false, World.TIMEOUT, world.progress);
+        profiles.restart(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(profiles.show(DEV).pendingRestart()).isEmpty();
         assertThat(World.read(world.home().profile("dev").resolve("running"))).startsWith("complete 3 ");
         assertThat(World.read(world.home().profile("dev").resolve("size"))).isEqualTo("80GiB");
@@ -407,7 +413,7 @@ class LifecycleTest {
         profiles.resume(DEV, World.TIMEOUT, world.progress);
         assertThat(profiles.show(DEV).summary().kubeContext()).isEmpty();
 
-        profiles.restart(DEV, false, World.TIMEOUT, world.progress);
+        profiles.restart(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(profiles.show(DEV).summary().kubeContext()).contains("berth-dev");
     }
 
@@ -731,7 +737,7 @@ class LifecycleTest {
         assertThat(take("before").memory()).isTrue();
         assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
         assertThat(profiles.show(DEV).engine()).isPresent();
-        profiles.reset(DEV, false, World.TIMEOUT, world.progress);
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
         assertThat(world.machine("dev").data()).content().isNotEqualTo(before);
         long boots = world.boots();
 
@@ -902,6 +908,70 @@ class LifecycleTest {
         assertThat(profiles.active()).contains(new ProfileName("other"));
         profiles.usePrevious(world.progress);
         assertThat(profiles.active()).as("what is used before").contains(DEV);
+    }
+
+    @Test
+    void whatIsExportedWithItsDataCanBeMadeOnAnotherHost() throws IOException {
+        create(ProfileSettings.NONE.cpus(1));
+        String data = Files.readString(world.machine("dev").data());
+        Path file = export();
+
+        assertThat(profiles.show(DEV).engine()).as("goes on running").isPresent();
+        assertThat(world.boots()).isEqualTo(1);
+        assertThat(profiles.history(DEV)).extracting(HistoryEvent::operation).endsWith("export");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(ProfileArchive.looksLikeOne(file)).isTrue();
+        World other = new World(Files.createDirectory(directory.resolve("o")));
+        ProfileArchive archive = ProfileArchive.read(file);
+        ProfileYaml.Document document = ProfileYaml.parse(archive.yaml(), "it", directory, directory);
+        assertThat(document.name()).contains(DEV);
+        Outcome made = other.profiles()
+                .create(CreateRequest.of(TWIN, document.settings()), archive, World.TIMEOUT, other.progress);
+
+        assertThat(made.profile().state()).isEqualTo(ProfileState.RUNNING);
+        assertThat(made.profile().cpus()).isEqualTo(1);
+        assertThat(other.machine("twin").data()).content().isEqualTo(data);
+        assertThat(other.profiles().history(TWIN))
+                .extracting(HistoryEvent::operation)
+                .containsExactly("import");
+    }
+
+    @Test
+    void nothingIsMadeOfAnArchiveThatIsDamaged() throws IOException {
+        create("dev");
+        ProfileArchive archive = ProfileArchive.read(export());
+        ProfileArchive other = new ProfileArchive(archive.file(), archive.yaml(), new Sha256("0".repeat(64)));
+
+        refused(
+                        () -> profiles.create(
+                                CreateRequest.of(TWIN, ProfileSettings.NONE), other, World.TIMEOUT, world.progress),
+                        Kind.USAGE)
+                .hasMessageContaining("damaged");
+
+        assertThat(world.directories()).containsExactly("dev");
+        byte[] bytes = Files.readAllBytes(archive.file());
+        Files.write(archive.file(), Arrays.copyOf(bytes, bytes.length / 2));
+        refused(() -> ProfileArchive.read(archive.file()), Kind.USAGE);
+        Files.writeString(archive.file(), "cpus: 1");
+        assertThat(ProfileArchive.looksLikeOne(archive.file())).isFalse();
+    }
+
+    @Test
+    void aProfileThatNeverRanHasNoDataToExportAndLeavesNoFile() throws IOException {
+        create("dev");
+        world.set("never-up");
+
+        refused(this::export, Kind.PRECONDITION).hasMessageContaining("--with-data");
+
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(directory.resolve("dev.berth")).doesNotExist();
+    }
+
+    private Path export() {
+        Path file = directory.resolve("dev.berth");
+        profiles.export(DEV, file, directory, World.TIMEOUT, world.progress);
+        return file;
     }
 
     @Test

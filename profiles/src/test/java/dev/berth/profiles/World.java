@@ -131,6 +131,11 @@ final class World {
         }
     }
 
+    /** Where a profile is exported to. */
+    Path archive() {
+        return root.resolve("archive");
+    }
+
     BerthHome home() {
         return home;
     }

@@ -1,6 +1,7 @@
 package dev.berth.runtimes;
 
 import dev.berth.vm.BootPlan;
+import dev.berth.vm.DataCopy;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Following;
@@ -72,6 +73,16 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
                 .orElseThrow(() -> new AssertionError("not expected: " + script))
                 .getValue()
                 .get();
+    }
+
+    @Override
+    public void prepare(GuestImage image, ByteSize disk, Path data) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<DataCopy> copyData() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -136,6 +136,35 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
+    public void prepare(GuestImage image, ByteSize disk, Path data) {
+        requireOff();
+        prepareIdentity();
+        disks.prepare(data);
+        disks.prepare(image, disk);
+    }
+
+    @Override
+    public Optional<DataCopy> copyData() {
+        requireOff();
+        if (disks.unformatted()) {
+            return Optional.empty();
+        }
+        disks.fork();
+        return Optional.of(new DataCopy() {
+            @Override
+            public void writeTo(Path file) {
+                disks.flattenFork(file);
+            }
+
+            @Override
+            public void close() {
+                disks.forgetFork();
+                layers.sweep();
+            }
+        });
+    }
+
+    @Override
     public void takeOver(VirtualMachine other) {
         if (other.runs()) {
             throw inUse(other.name());
@@ -460,6 +489,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public void recover() {
         Tree.delete(directory.resolve(SUSPENDING));
+        disks.forgetFork();
         Optional<Machine> running = running();
         if (running.isEmpty()) {
             snapshots.recover();

@@ -40,6 +40,9 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
      */
     private static final String COPIED = "data.copied";
 
+    /** A disk that goes on from what the data disk held when it was asked for. */
+    private static final String FORK = "fork-data.qcow2";
+
     /** What the name of a disk begins with that was put aside; it still is one of a disk. */
     private static final String ASIDE = "aside-";
 
@@ -80,6 +83,31 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
         discard(true);
         PrivateFile.write(directory.resolve(COPIED), "");
         new Snapshots(origin.directory, layers, images).fork(Map.of(origin.root(), root(), origin.data(), data()));
+    }
+
+    /**
+     * Makes the data disk of one that another machine had, which is a file in the directory, and none for the system.
+     */
+    void prepare(Path data) {
+        images.requireAlone(data);
+        discard(true);
+        PrivateFile.write(directory.resolve(COPIED), "");
+        move(data, data());
+    }
+
+    /** Makes a disk beside the data disk that goes on from what that holds now. */
+    void fork() {
+        new Snapshots(directory, layers, images).fork(Map.of(data(), directory.resolve(FORK)));
+    }
+
+    /** Writes what that disk holds to a file, as one that rests on no other. */
+    void flattenFork(Path file) {
+        images.flatten(directory.resolve(FORK), file);
+    }
+
+    /** Deletes that disk. Does nothing when there is none. */
+    void forgetFork() {
+        Tree.delete(directory.resolve(FORK));
     }
 
     /** Those of another machine. */

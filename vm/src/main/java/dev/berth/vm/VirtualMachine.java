@@ -47,6 +47,23 @@ public interface VirtualMachine {
     boolean prepare(VirtualMachine origin);
 
     /**
+     * Makes what is missing of the directory and keys, and disks in place of any that are there: the data disk is one
+     * that {@link DataCopy} has written, possibly on another host. As with {@link #prepare(VirtualMachine)} the first
+     * boot makes the guest another one.
+     *
+     * @param data a file in the machine's directory, which becomes the disk
+     * @throws dev.berth.vm.error.BerthException if it is not such a disk
+     */
+    void prepare(GuestImage image, ByteSize disk, Path data);
+
+    /**
+     * Takes what is on the data disk of the machine, which does not run and goes on as before; nothing is copied yet.
+     *
+     * @return empty if no guest has ever come up on it
+     */
+    Optional<DataCopy> copyData();
+
+    /**
      * Becomes what another machine is, which is off and is none any more after that. Can be done again, also when it
      * was killed.
      *

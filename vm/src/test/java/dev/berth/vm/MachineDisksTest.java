@@ -1,11 +1,13 @@
 package dev.berth.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.qemu.QemuImg;
 import dev.berth.vm.snapshot.Layers;
@@ -75,6 +77,48 @@ class MachineDisksTest {
         clone.prepare(disks);
         clone.discard(true);
         assertThat(clone.copied()).as("of new disks").isFalse();
+    }
+
+    @Test
+    void theDataOfOneMomentIsAWholeDiskOfItsOwnThatAnotherMachineCanHave() throws IOException {
+        disks.prepare(image, ByteSize.ofMiB(4));
+        disks.formatted();
+        Path file = Files.createDirectories(home().profile("other")).resolve("incoming");
+
+        disks.fork();
+        disks.flattenFork(file);
+        disks.forgetFork();
+        new Layers(home(), IMAGES).sweep();
+
+        assertThat(IMAGES.info(file).backing()).isEmpty();
+        MachineDisks other = disks(home().profile("other"));
+        other.prepare(file);
+        other.prepare(image, ByteSize.ofMiB(8));
+        assertThat(other.copied()).isTrue();
+        assertThat(other.unformatted()).isFalse();
+        assertThat(IMAGES.info(other.data()).size()).isEqualTo(ByteSize.ofMiB(8));
+    }
+
+    @Test
+    void aDiskFromElsewhereThatRestsOnAFileOfThisHostIsRefused() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "x".repeat(512));
+        Path file = Files.createDirectories(home().profile("machine")).resolve("incoming");
+        new ProcessRunner(System.getenv())
+                .output(Command.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-b",
+                        secret.toString(),
+                        "-F",
+                        "raw",
+                        file.toString()));
+
+        assertThatThrownBy(() -> disks.prepare(file)).hasMessageContaining("rests on another file");
+
+        assertThat(disks.data()).doesNotExist();
     }
 
     @Test

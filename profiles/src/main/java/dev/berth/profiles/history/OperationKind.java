@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum OperationKind {
     CREATE,
     CLONE,
+    IMPORT,
     START,
     STOP,
     RESTART,
@@ -16,18 +17,19 @@ public enum OperationKind {
     RESTORE,
     /** Its disks are taken for another profile. */
     COPY,
+    EXPORT,
     EDIT,
     RENAME,
     DELETE;
 
     /** Whether it makes the profile: before its end there is none yet. */
     public boolean makesProfile() {
-        return this == CREATE || this == CLONE;
+        return this == CREATE || this == CLONE || this == IMPORT;
     }
 
     /** Whether the profile is only held still for it, and afterwards is what it was before. */
     public boolean holdsStill() {
-        return this == SNAPSHOT || this == COPY;
+        return this == SNAPSHOT || this == COPY || this == EXPORT;
     }
 
     /** The word users see, such as {@code create}. */

@@ -79,7 +79,7 @@ public final class K3sChangeVersion implements BerthCommand {
             return ExitCode.DONE;
         }
         if (!upgrade.from().filter(to::equals).isPresent()) {
-            profiles.get().restart(profile, false, Timeout.of(invocation), progress);
+            profiles.get().restart(profile, false, false, Timeout.of(invocation), progress);
         }
         console.message("Profile " + profile + " has K3s " + to);
         return ExitCode.DONE;

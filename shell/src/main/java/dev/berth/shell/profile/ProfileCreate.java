@@ -3,6 +3,7 @@ package dev.berth.shell.profile;
 import dev.berth.profiles.CreateRequest;
 import dev.berth.profiles.Outcome;
 import dev.berth.profiles.Profiles;
+import dev.berth.profiles.archive.ProfileArchive;
 import dev.berth.profiles.spec.ProfileName;
 import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.shell.console.Console;
@@ -15,6 +16,7 @@ import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,10 +24,10 @@ import java.util.function.Supplier;
 /** {@code profile create}: from nothing to an engine that answers. */
 public final class ProfileCreate implements BerthCommand {
 
-    private static final Option FROM = Option.value("from", "FILE", "take the settings from a YAML file; options win")
+    private static final Option FROM = Option.value(
+                    "from", "FILE", "take settings from a YAML file, or all from an archive; options win")
             .candidates(Candidates.FILES);
     private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
-    private static final Option COLD = Option.flag("cold", "boot it, instead of continuing from a template in seconds");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
     private final Supplier<Profiles> profiles;
@@ -42,14 +44,15 @@ public final class ProfileCreate implements BerthCommand {
                 .arguments(Argument.optional(
                         "NAME", "its name; when left out you are asked, or without a terminal it is 'default'"))
                 .options(settings.all())
-                .options(FROM, NO_START, NO_USE, COLD, Timeout.OPTION)
+                .options(FROM, NO_START, NO_USE, Cold.OPTION, Timeout.OPTION)
                 .examples(
                         "berth profile create",
                         "berth profile create dev",
                         "berth profile create dev --cpus 4 --memory 8GiB",
                         "berth profile create kube --runtime k3s --k3s-version v1.33",
                         "berth profile create shop --kubernetes",
-                        "berth profile create ci --from ci.yaml --no-use");
+                        "berth profile create ci --from ci.yaml --no-use",
+                        "berth profile create shop --from shop.berth");
     }
 
     @Override
@@ -58,7 +61,10 @@ public final class ProfileCreate implements BerthCommand {
         Invocation invocation =
                 toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
         Optional<Path> file = invocation.value(FROM).map(settings.directory()::resolve);
-        Optional<ProfileYaml.Document> document = file.map(path -> ProfileYaml.read(path, settings.userHome()));
+        Optional<ProfileArchive> archive =
+                file.filter(ProfileArchive::looksLikeOne).map(ProfileArchive::read);
+        Optional<ProfileYaml.Document> document =
+                archive.map(this::settings).or(() -> file.map(path -> ProfileYaml.read(path, settings.userHome())));
         ProfileName name = invocation
                 .argument(0)
                 .map(ProfileName::new)
@@ -72,9 +78,16 @@ public final class ProfileCreate implements BerthCommand {
                 file.flatMap(path -> document.map(read -> new CreateRequest.FileSettings(path, read.settings()))),
                 !invocation.has(NO_START),
                 !invocation.has(NO_USE),
-                invocation.has(COLD));
-        Outcome outcome = profiles.get().create(request, Timeout.of(invocation), console.progress());
+                invocation.has(Cold.OPTION));
+        Duration timeout = Timeout.of(invocation);
+        Outcome outcome = archive.isPresent()
+                ? profiles.get().create(request, archive.get(), timeout, console.progress())
+                : profiles.get().create(request, timeout, console.progress());
         console.message(MadeProfile.message(outcome.profile(), request.start()));
         return ExitCode.DONE;
+    }
+
+    private ProfileYaml.Document settings(ProfileArchive archive) {
+        return ProfileYaml.parse(archive.yaml(), archive.file().toString(), settings.directory(), settings.userHome());
     }
 }

@@ -30,7 +30,7 @@ public final class ProfileReset implements BerthCommand {
     public Syntax syntax() {
         return Syntax.of(Task.PROFILES, "profile reset", "back to a pristine engine, same name and settings")
                 .arguments(name.required())
-                .options(KEEP_DATA, Timeout.OPTION)
+                .options(KEEP_DATA, Cold.OPTION, Timeout.OPTION)
                 .examples("berth profile reset dev", "berth profile reset dev --keep-data --yes");
     }
 
@@ -45,7 +45,8 @@ public final class ProfileReset implements BerthCommand {
             console.message("Nothing was changed");
             return ExitCode.FAILED;
         }
-        Outcome outcome = profiles.get().reset(profile, keepData, Timeout.of(invocation), console.progress());
+        Outcome outcome = profiles.get()
+                .reset(profile, keepData, invocation.has(Cold.OPTION), Timeout.of(invocation), console.progress());
         console.message("Profile " + profile + " is " + outcome.profile().state() + " and pristine");
         return ExitCode.DONE;
     }

@@ -25,7 +25,7 @@ public final class ProfileRestart implements BerthCommand {
     public Syntax syntax() {
         return Syntax.of(Task.RUN, "profile restart", "stop and start a profile; changed settings take effect")
                 .arguments(name.optional())
-                .options(ProfileStop.FORCE, Timeout.OPTION)
+                .options(ProfileStop.FORCE, Cold.OPTION, Timeout.OPTION)
                 .examples("berth profile restart dev", "berth profile restart dev --force");
     }
 
@@ -35,6 +35,7 @@ public final class ProfileRestart implements BerthCommand {
                 .restart(
                         name.of(invocation),
                         invocation.has(ProfileStop.FORCE),
+                        invocation.has(Cold.OPTION),
                         Timeout.of(invocation),
                         console.progress());
         console.message("Profile " + outcome.profile().name() + " is "

@@ -25,13 +25,14 @@ public final class ProfileStart implements BerthCommand {
     public Syntax syntax() {
         return Syntax.of(Task.RUN, "profile start", "boot a profile, resume a suspended one, or repair a degraded one")
                 .arguments(name.optional())
-                .options(Timeout.OPTION)
+                .options(Cold.OPTION, Timeout.OPTION)
                 .examples("berth profile start dev", "berth profile start");
     }
 
     @Override
     public int run(Invocation invocation, Console console) {
-        Outcome outcome = profiles.get().start(name.of(invocation), Timeout.of(invocation), console.progress());
+        Outcome outcome = profiles.get()
+                .start(name.of(invocation), invocation.has(Cold.OPTION), Timeout.of(invocation), console.progress());
         console.message("Profile " + outcome.profile().name()
                 + (outcome.changed() ? " is " : " is already ")
                 + outcome.profile().state());

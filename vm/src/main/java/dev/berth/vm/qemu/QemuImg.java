@@ -31,6 +31,9 @@ public final class QemuImg {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+    /** All that somebody has may be a lot. */
+    private static final Duration COPYING = Duration.ofHours(4);
+
     /** What qemu-img check ends with when it could not check or found errors; 3 is leaks, which only waste space. */
     private static final int LEAKS = 3;
 
@@ -94,13 +97,46 @@ public final class QemuImg {
         return Path.of(chain.path(chain.size() - 1).path("filename").asString(disk.toString()));
     }
 
+    /** Writes what a disk holds, with all that it rests on, to a file that rests on nothing. */
+    public void flatten(Path disk, Path file) {
+        succeed(
+                COPYING,
+                "could not copy the disk " + disk,
+                "convert",
+                "-W",
+                "-f",
+                "qcow2",
+                "-O",
+                "qcow2",
+                disk.toString(),
+                file.toString());
+    }
+
+    /**
+     * Refuses what is not a whole disk in this one file. One that came from somewhere else could otherwise name any
+     * file of this host as what it rests on, and show it to a guest.
+     *
+     * @throws BerthException if it is another one, or damaged
+     */
+    public void requireAlone(Path disk) {
+        JsonNode json = JsonMapper.shared()
+                .readTree(execute(
+                        "could not read the disk " + disk, "info", "-f", "qcow2", "--output=json", disk.toString()));
+        if (json.has("backing-filename")
+                || json.has("full-backing-filename")
+                || json.path("format-specific").path("data").has("data-file")) {
+            throw BerthException.failed("the disk " + disk + " is not whole").because("it rests on another file");
+        }
+        check(disk);
+    }
+
     /**
      * Checks a disk that is not in use.
      *
      * @throws BerthException if it is damaged
      */
     public void check(Path disk) {
-        CommandResult result = run("check", "-q", disk.toString());
+        CommandResult result = run(TIMEOUT, "check", "-q", disk.toString());
         if (!result.succeeded() && result.exitCode() != LEAKS) {
             throw failure("the disk " + disk + " is damaged", result);
         }
@@ -140,18 +176,22 @@ public final class QemuImg {
     }
 
     private String execute(String what, String... arguments) {
-        CommandResult result = run(arguments);
+        return succeed(TIMEOUT, what, arguments);
+    }
+
+    private String succeed(Duration timeout, String what, String... arguments) {
+        CommandResult result = run(timeout, arguments);
         if (!result.succeeded()) {
             throw failure(what, result);
         }
         return result.stdout();
     }
 
-    private CommandResult run(String... arguments) {
+    private CommandResult run(Duration timeout, String... arguments) {
         List<String> command = new ArrayList<>(List.of("qemu-img"));
         command.addAll(List.of(arguments));
         try {
-            return runner.run(Command.of(command).timeout(TIMEOUT));
+            return runner.run(Command.of(command).timeout(timeout));
         } catch (CommandException.NotStarted e) {
             throw BerthException.precondition("QEMU's disk tool is not installed: there is no qemu-img on PATH")
                     .remedy("Install it: 'apt install qemu-utils' on Debian and Ubuntu, 'dnf install qemu-img' on"
@@ -159,7 +199,7 @@ public final class QemuImg {
                     .causedBy(e);
         } catch (CommandException.TimedOut e) {
             throw BerthException.failed("qemu-img " + arguments[0] + " did not end in time")
-                    .because("it ran for " + TIMEOUT.toMinutes() + " minutes")
+                    .because("it ran for " + timeout.toMinutes() + " minutes")
                     .causedBy(e);
         }
     }
