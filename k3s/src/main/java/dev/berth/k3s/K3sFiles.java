@@ -44,6 +44,7 @@ final class K3sFiles {
     private static String yaml(Map<String, Object> content) {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setDereferenceAliases(true);
         options.setSplitLines(false);
         return new Yaml(options).dump(content);
     }

@@ -160,6 +160,8 @@ public final class ProfileYaml {
         }
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        // A value that is there twice is written twice: nobody wants to read of anchors.
+        options.setDereferenceAliases(true);
         options.setAllowUnicode(true);
         options.setSplitLines(false);
         return new Yaml(options).dump(document);

@@ -134,6 +134,13 @@ class ProfileYamlTest {
     }
 
     @Test
+    void valuesThatAreTheSameAreWrittenOutEach() {
+        ProfileSettings settings = ProfileSettings.NONE.forwards(List.of()).ca(List.of());
+
+        assertThat(ProfileYaml.write(new ProfileName("dev"), settings, ROOT)).contains("forwards: []", "ca: []");
+    }
+
+    @Test
     void aMountBelowTheHomeDirectoryIsBelowTheHomeOfWhoeverReadsIt() {
         ProfileSettings settings = ProfileSettings.NONE.mounts(List.of(
                 new Mount(Path.of("/home/me"), "/home/me", false),

@@ -135,6 +135,8 @@ public final class Renderer {
     private static String yaml(@Nullable Object document) {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        // A value that is there twice is written twice: nobody wants to read of anchors.
+        options.setDereferenceAliases(true);
         return new Yaml(options).dump(document);
     }
 

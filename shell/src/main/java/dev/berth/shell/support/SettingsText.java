@@ -20,6 +20,7 @@ final class SettingsText {
     static String withoutValues(String yaml) {
         DumperOptions blocks = new DumperOptions();
         blocks.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        blocks.setDereferenceAliases(true);
         try {
             Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
             if (!(read instanceof Map<?, ?> settings)) {
