@@ -187,8 +187,8 @@ class LocalVirtualMachineTest {
     void aGuestThatSaysNothingMoreFailsThePhaseAtItsDeadline() {
         TinyGuest.printing(image.kernel(), "Loading...\r\n");
 
-        assertThat(failure(Duration.ofSeconds(2)))
-                .hasMessageContaining("in phase 'kernel': it did not get to 'initrd' within 2 s")
+        assertThat(failure(Duration.ofSeconds(5)))
+                .hasMessageContaining("in phase 'kernel': it did not get to 'initrd' within 5 s")
                 .hasMessageContaining("Loading...");
     }
 
