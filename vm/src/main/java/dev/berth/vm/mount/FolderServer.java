@@ -3,7 +3,7 @@ package dev.berth.vm.mount;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.Command;
-import dev.berth.vm.process.ProcessArguments;
+import dev.berth.vm.process.Daemon;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.process.Script;
 import java.io.IOException;
@@ -12,12 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The process that serves one folder to one machine. Like that of the machine it is found by its pid file and known by
- * its arguments, so that nothing has to be remembered.
+ * The process that serves one folder to one machine, a {@link Daemon}.
  *
  * @param directory the machine's
  * @param slot which of the machine's folders
@@ -48,18 +45,11 @@ record FolderServer(Path directory, int slot) {
 
     /** Whether it runs. */
     boolean alive() {
-        return process().isPresent();
+        return daemon().process().isPresent();
     }
 
-    private Optional<ProcessHandle> process() {
-        try {
-            long pid = Long.parseLong(Files.readString(pid()).strip());
-            return ProcessHandle.of(pid)
-                    .filter(handle -> ProcessArguments.of(handle).contains("--socket-path=" + socket()));
-        } catch (IOException | NumberFormatException e) {
-            // Never started, or gone.
-            return Optional.empty();
-        }
+    private Daemon daemon() {
+        return new Daemon(pid(), "--socket-path=" + socket());
     }
 
     /**
@@ -136,16 +126,8 @@ record FolderServer(Path directory, int slot) {
 
     /** Ends it, and deletes what it leaves. Does nothing when there is nothing. */
     void stop() {
-        process().ifPresent(handle -> {
-            List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
-            all.add(handle);
-            all.forEach(ProcessHandle::destroyForcibly);
-            try {
-                handle.onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (Exception e) {
-                throw BerthException.failed("could not end virtiofsd, process " + handle.pid())
-                        .causedBy(e);
-            }
+        daemon().end(END).ifPresent(handle -> {
+            throw BerthException.failed("could not end virtiofsd, process " + handle.pid());
         });
         try {
             // The directory is empty: what is mounted on it is so in the daemon's namespace only. Never delete below

@@ -59,11 +59,11 @@ public final class UserNamespace {
 
     /** By lines of {@code user:first:count}; the user is a name or a number. */
     private static boolean granted(Path file) {
+        List<String> names = new ArrayList<>(List.of(System.getProperty("user.name")));
+        CurrentUser.id().map(String::valueOf).ifPresent(names::add);
         try (Stream<String> lines = Files.lines(file)) {
-            String name = System.getProperty("user.name");
-            String id = String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-            return lines.anyMatch(line -> line.startsWith(name + ":") || line.startsWith(id + ":"));
-        } catch (IOException | UnsupportedOperationException e) {
+            return lines.anyMatch(line -> names.contains(line.split(":", 2)[0]));
+        } catch (IOException e) {
             return false;
         }
     }

@@ -6,7 +6,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
 import dev.berth.vm.process.Command;
-import dev.berth.vm.process.ProcessArguments;
+import dev.berth.vm.process.Daemon;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,17 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * How UDP of one machine is had on IPv6's loopback: QEMU listens by IPv4 only, and ssh forwards no UDP, so that a
- * process of {@code socat(1)} passes on what arrives at a port of {@code ::1} to the same port of {@code 127.0.0.1}. It
- * outlives whoever started it, and is found by its pid file and known by its arguments. Each client gets a process of
- * its own; of two whose first datagrams come at the same moment, the later one is heard when it repeats it. Not
- * thread-safe.
+ * process of {@code socat(1)} passes on what arrives at a port of {@code ::1} to the same port of {@code 127.0.0.1}.
+ * That is a {@link Daemon}, which outlives whoever started it. Each client gets a process of its own; of two whose
+ * first datagrams come at the same moment, the later one is heard when it repeats it. Not thread-safe.
  */
 public final class UdpRelays {
 
@@ -92,7 +88,7 @@ public final class UdpRelays {
             }
         }
         for (int port : wanted) {
-            if (!obstacles.containsKey(port) && process(port).isEmpty()) {
+            if (!obstacles.containsKey(port) && daemon(port).process().isEmpty()) {
                 start(port).ifPresent(obstacle -> obstacles.put(port, obstacle));
             }
         }
@@ -171,29 +167,13 @@ public final class UdpRelays {
         return "UDP6-LISTEN:" + port + ",bind=[" + WantedForward.LOOPBACK_6 + "],ipv6only=1,fork";
     }
 
-    private Optional<ProcessHandle> process(int port) {
-        try {
-            return ProcessHandle.of(
-                            Long.parseLong(Files.readString(pidFile(port)).strip()))
-                    .filter(handle -> ProcessArguments.of(handle).contains(listens(port)));
-        } catch (IOException | NumberFormatException e) {
-            // Never started, or killed before it could say which it is.
-            return Optional.empty();
-        }
+    private Daemon daemon(int port) {
+        return new Daemon(pidFile(port), listens(port));
     }
 
     private void end(int port) {
-        process(port).ifPresent(handle -> {
-            handle.descendants().forEach(ProcessHandle::destroyForcibly);
-            handle.destroyForcibly();
-            try {
-                handle.onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                throw BerthException.failed("could not end socat, process " + handle.pid())
-                        .causedBy(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        daemon(port).end(END).ifPresent(handle -> {
+            throw BerthException.failed("could not end socat, process " + handle.pid());
         });
         Tree.delete(pidFile(port));
         Tree.delete(directory.resolve(port + ".log"));

@@ -1,0 +1,58 @@
+package dev.berth.vm.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A process that goes on without whoever started it. It is found by its pid file and known by one of its arguments, so
+ * that nothing has to be remembered, and a pid that was given to another process since is not taken for it.
+ *
+ * @param pidFile has its process id, and is somebody else's to delete
+ * @param argument that no other process has
+ */
+public record Daemon(Path pidFile, String argument) {
+
+    /** The process, while it runs. */
+    public Optional<ProcessHandle> process() {
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
+                    .filter(handle -> ProcessArguments.of(handle).contains(argument));
+        } catch (IOException | NumberFormatException e) {
+            // Never started, gone, or killed before it could say which it is.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Kills it, with all processes that it has started, and waits for its end.
+     *
+     * @return the process, if it has not ended in that time
+     */
+    public Optional<ProcessHandle> end(Duration patience) {
+        Optional<ProcessHandle> found = process();
+        if (found.isEmpty()) {
+            return found;
+        }
+        ProcessHandle handle = found.get();
+        List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
+        all.add(handle);
+        all.forEach(ProcessHandle::destroyForcibly);
+        try {
+            handle.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return found.filter(ProcessHandle::isAlive);
+        }
+    }
+}
