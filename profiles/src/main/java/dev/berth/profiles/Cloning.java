@@ -8,7 +8,6 @@ import dev.berth.profiles.spec.SettingSource;
 import dev.berth.profiles.store.ProfileStore;
 import dev.berth.profiles.store.StoredProfile;
 import dev.berth.vm.VirtualMachine;
-import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Endpoint;
 import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.port.StaticForward;
@@ -58,9 +57,7 @@ final class Cloning {
      * @param left what a process that died has left of an operation on that one
      */
     DiskOrigin disksOf(StoredProfile origin, Optional<OpenOperation> left, Duration timeout, Progress progress) {
-        String image = origin.imageDigest()
-                .orElseThrow(() -> BerthException.precondition("profile " + origin.name() + " has no disks to clone")
-                        .remedy("Finish what was interrupted with: berth profile start " + origin.name()));
+        String image = Standstill.image(origin, "clone");
         return (clone, operation) -> {
             VirtualMachine machine = machines.machine(clone.name().value());
             machine.kill();

@@ -59,9 +59,7 @@ final class Snapshotting {
                     .remedy("Choose another tag, or delete that one with: berth snapshot delete " + profile.name()
                             + " TAG");
         }
-        String image = profile.imageDigest()
-                .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " has no disks to keep")
-                        .remedy("Finish what was interrupted with: berth profile start " + profile.name()));
+        String image = Standstill.image(profile, "keep");
         return standstill.during(profile, left, OperationKind.SNAPSHOT, timeout, progress, pause -> {
             return pause.operation().phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
         });

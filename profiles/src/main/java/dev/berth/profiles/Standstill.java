@@ -5,6 +5,7 @@ import dev.berth.profiles.history.OperationKind;
 import dev.berth.profiles.store.Database;
 import dev.berth.profiles.store.StoredProfile;
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.progress.Progress;
 import java.time.Clock;
@@ -29,6 +30,19 @@ final class Standstill {
         this.database = database;
         this.power = power;
         this.clock = clock;
+    }
+
+    /**
+     * The image that a profile's disks were made from.
+     *
+     * @param purpose what they are wanted for, such as {@code clone}
+     * @throws BerthException PRECONDITION if it has none
+     */
+    static String image(StoredProfile profile, String purpose) {
+        return profile.imageDigest()
+                .orElseThrow(
+                        () -> BerthException.precondition("profile " + profile.name() + " has no disks to " + purpose)
+                                .remedy("Finish what was interrupted with: berth profile start " + profile.name()));
     }
 
     /** A profile that is held still. */
