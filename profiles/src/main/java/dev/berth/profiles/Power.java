@@ -230,7 +230,6 @@ final class Power {
             if (template.isEmpty()) {
                 return false;
             }
-            machine.prepare(template.get());
             Guest guest = machine.start(template.get(), plan, operation.progress());
             answering(guest, instance, runtime, plan.timeout(), operation);
             // Not before: until now it is nobody's, and one that was killed begins again in seconds.

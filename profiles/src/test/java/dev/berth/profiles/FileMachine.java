@@ -95,9 +95,7 @@ final class FileMachine implements VirtualMachine {
         world.point("prepared");
     }
 
-    @Override
-    public void prepare(Template template) {
-        world.point("prepare from template");
+    private void prepare(Template template) {
         try {
             Files.createDirectories(directory);
             delete(root());
@@ -193,6 +191,7 @@ final class FileMachine implements VirtualMachine {
     @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
         world.point("start from template");
+        prepare(template);
         if (!prepared() || Files.exists(process())) {
             throw new AssertionError("started without disks, or twice");
         }

@@ -186,11 +186,6 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
-    public void prepare(Template template) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
         throw new UnsupportedOperationException();
     }

@@ -45,6 +45,9 @@ final class BootFollower implements AutoCloseable {
     /** How long the journal of a failed unit may take to be printed. */
     private static final Duration JOURNAL = Duration.ofSeconds(30);
 
+    /** How much later than the failure of what goes on with it the end of a machine may be told. */
+    private static final Duration END = Duration.ofSeconds(1);
+
     /** Colours and other orders to a terminal: the console's lines are shown in the user's. */
     private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");
 
@@ -108,7 +111,7 @@ final class BootFollower implements AutoCloseable {
             switch (next(deadline)) {
                 case Event.Line(String text) -> look(phase, text);
                 case Event.Done(String work) -> reached.add(work);
-                case Event.WorkFailed(RuntimeException failure) -> throw failure;
+                case Event.WorkFailed(RuntimeException failure) -> throw explained(phase, failure);
                 case Event.Ended ended -> throw ended(phase);
                 case null -> {
                     if (explain.getAsBoolean()) {
@@ -186,13 +189,27 @@ final class BootFollower implements AutoCloseable {
         }
     }
 
+    /** Work that goes on with a machine fails when that ends, and may notice before the machine's end is told. */
+    private RuntimeException explained(String phase, RuntimeException failure) {
+        long deadline = System.nanoTime() + END.toNanos();
+        Event event;
+        while ((event = next(deadline)) != null) {
+            if (event instanceof Event.Line(String text)) {
+                remember(text);
+            } else if (event instanceof Event.Ended) {
+                return ended(phase);
+            }
+        }
+        return failure;
+    }
+
     private BerthException ended(String phase) {
-        BerthException failure = failure(phase, "the machine ended by itself");
-        return lastLines.stream()
-                .filter(KernelPanic::in)
+        String last = lastLines.stream()
+                .filter(MachineEnded::told)
                 .findFirst()
-                .map(line -> failure.causedBy(new KernelPanic(line)))
-                .orElse(failure);
+                .map(line -> "its kernel died: " + line)
+                .orElse("it ended by itself");
+        return failure(phase, "the machine ended by itself").causedBy(new MachineEnded(last));
     }
 
     private BerthException failure(String phase, String why) {

@@ -116,12 +116,6 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public void prepare(Template template) {
-        prepareIdentity();
-        disks.prepare(template);
-    }
-
-    @Override
     public boolean prepare(VirtualMachine origin) {
         if (origin.runs()) {
             throw inUse(origin.name());
@@ -216,7 +210,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                     .remedy("Make them with 'berth profile start " + name + "'");
         }
         requireImage(plan.image());
-        return KernelPanic.survived(name, progress, () -> bootOnce(plan, progress));
+        return MachineEnded.survived(name, progress, () -> bootOnce(plan, progress));
     }
 
     private Guest bootOnce(BootPlan plan, Progress progress) {
@@ -251,7 +245,13 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public Guest start(Template template, BootPlan plan, Progress progress) {
+        return MachineEnded.survived(name, progress, () -> startOnce(template, plan, progress));
+    }
+
+    private Guest startOnce(Template template, BootPlan plan, Progress progress) {
         kill();
+        prepareIdentity();
+        disks.prepare(template);
         return comeUp(
                 follower -> {
                     Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
@@ -268,8 +268,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                             identity,
                             plan.parts().common() ? List.of() : plan.parts().files());
                     progress.phase("identity", "giving it an identity of its own", () -> {
-                        machine.resume();
-                        machine.introduce(who.message(Instant.now()), INTRODUCTION);
+                        follower.beside("introduced", () -> {
+                            machine.resume();
+                            machine.introduce(who.message(Instant.now()), INTRODUCTION);
+                        });
+                        follower.await("identity", "introduced", INTRODUCTION);
                     });
                     connect(connection, plan, follower, progress);
                     if (!plan.parts().common()) {

@@ -56,7 +56,7 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
 
     /** Captures it in a directory; returns what that takes on the disk. */
     ByteSize capture(Path directory, Progress progress) {
-        return KernelPanic.survived("what becomes a template", progress, () -> captureOnce(directory, progress));
+        return MachineEnded.survived("what becomes a template", progress, () -> captureOnce(directory, progress));
     }
 
     private ByteSize captureOnce(Path directory, Progress progress) {

@@ -29,12 +29,6 @@ public interface VirtualMachine {
     void prepare(GuestImage image, ByteSize disk);
 
     /**
-     * Makes what is missing of the directory and keys, and disks on a template's in place of any that are there. They
-     * can be booted as well as those of {@link #prepare(GuestImage, ByteSize)}.
-     */
-    void prepare(Template template);
-
-    /**
      * Makes what is missing of the directory and keys, and disks that go on from what another machine has on its own
      * now, in place of any that are there; nothing is copied. The first boot of them makes the guest another one: what
      * engines are told apart by stays behind (see {@link dev.berth.vm.image.GuestContract#IDENTITIES}). Can be done
@@ -85,9 +79,11 @@ public interface VirtualMachine {
     Guest boot(BootPlan plan, Progress progress);
 
     /**
-     * Continues from a template whose disks {@link #prepare(Template)} has just made, in seconds, with an identity of
-     * the machine's own; returns when what the plan's marker says is there and the guest is connected. Phases reported:
-     * {@code memory}, {@code identity}, {@code ssh} and, where the template's engine does not run, {@code engine}.
+     * Makes what is missing of the directory and keys, and disks on a template's in place of any that are there, and
+     * continues from the template, in seconds, with an identity of the machine's own. The disks can be booted later as
+     * well as those of {@link #prepare(GuestImage, ByteSize)}. Returns when what the plan's marker says is there and
+     * the guest is connected. Phases reported: {@code memory}, {@code identity}, {@code ssh} and, where the template's
+     * engine does not run, {@code engine}.
      *
      * @param plan as the template was made for, with forwards of the machine's own
      * @throws dev.berth.vm.error.BerthException if it cannot; the machine is gone then, and its disks are of no use

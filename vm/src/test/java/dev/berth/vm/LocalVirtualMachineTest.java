@@ -19,7 +19,9 @@ import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
 import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.template.Template;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,12 +162,12 @@ class LocalVirtualMachineTest {
     }
 
     @Test
-    void aMachineWhoseKernelPanicsIsBootedOnceMore() {
+    void aMachineWhoseKernelPanicsIsStartedOnceMore() {
         TinyGuest.poweringOff(
                 image.kernel(), "berth: reached initrd uptime=1.0\r\nKernel panic - not syncing: int3\r\n");
 
         BerthException failure = failure(Duration.ofMinutes(10), notice -> {
-            assertThat(notice).contains("dev is booted once more").contains("not syncing: int3");
+            assertThat(notice).contains("dev is started once more").contains("not syncing: int3");
             TinyGuest.poweringOff(image.kernel(), "turned off\r\n");
         });
 
@@ -181,6 +183,53 @@ class LocalVirtualMachineTest {
                 .hasMessageContaining("in phase 'kernel': the machine ended by itself")
                 .hasMessageContaining("no root");
         assertThat(phases).containsExactly("machine", "kernel failed", "machine", "kernel failed");
+    }
+
+    @Test
+    void aMachineThatEndsWhileItContinuesFromATemplateDoesSoOnceMoreOnDisksAsTheyWere() {
+        TinyGuest.printing(
+                image.kernel(), "berth: reached initrd uptime=1.0\r\nberth: reached template uptime=2.0\r\n");
+        BootPlan plan = plan(Duration.ofSeconds(60));
+        Template template = VirtualMachines.onThisHost(new BerthHome(root), RUNNER)
+                .templateSource()
+                .obtain(plan, ByteSize.ofMiB(1), Progress.NONE)
+                .orElseThrow();
+        List<String> notices = new ArrayList<>();
+        List<Long> disks = new ArrayList<>();
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> machine.start(template, plan, new Progress() {
+                    @Override
+                    public void started(String phase, String description) {
+                        phases.add(phase);
+                        if (phase.equals("identity")) {
+                            machine.running().orElseThrow().kill();
+                            disks.add(spoil(machine.directory().resolve("data.qcow2")));
+                        }
+                    }
+
+                    @Override
+                    public void notice(String message) {
+                        notices.add(message);
+                    }
+                }))
+                .withMessageContaining("the machine ended by itself");
+
+        assertThat(phases).containsExactly("memory", "identity", "memory", "identity");
+        assertThat(notices).containsExactly("dev is started once more: it ended by itself");
+        assertThat(disks).hasSize(2).doesNotContain((long) "spoilt".length());
+        assertThat(machine.running()).isEmpty();
+    }
+
+    /** How large a file is before it is spoilt. */
+    private static long spoil(Path file) {
+        try {
+            long size = Files.size(file);
+            Files.writeString(file, "spoilt");
+            return size;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
