@@ -38,10 +38,12 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
             String hostName,
             Path machineId,
             SshIdentity identity,
+            TimeZone zone,
             List<GuestFile> guestFiles,
             List<String> removed) {
-        Map<String, Path> files = new LinkedHashMap<>(
-                ofLines(directory, removals(removed) + tmpfiles(guestFiles)).files());
+        Map<String, Path> files =
+                new LinkedHashMap<>(ofLines(directory, removals(removed) + localTime(zone) + tmpfiles(guestFiles))
+                        .files());
         files.put(GuestContract.CREDENTIAL_AUTHORIZED_KEYS, identity.authorizedKey());
         files.put(GuestContract.CREDENTIAL_HOST_KEY, identity.hostKey());
         files.put(GuestContract.CREDENTIAL_MACHINE_ID, machineId);
@@ -68,6 +70,11 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
         return patterns.stream()
                 .map(pattern -> "R! " + pattern.replace("%", "%%") + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** The time zone as a line of {@code tmpfiles.d(5)}. */
+    private static String localTime(TimeZone zone) {
+        return "L+ " + GuestContract.LOCAL_TIME + " - - - - " + GuestContract.TIME_ZONES + zone.name() + "\n";
     }
 
     /** The files as lines of {@code tmpfiles.d(5)}: missing directories are made, a file that is there is replaced. */

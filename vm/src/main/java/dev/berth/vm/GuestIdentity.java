@@ -17,7 +17,7 @@ import java.util.List;
  * Who a guest that continues from a template is to be. The same that {@link BootCredentials} say to one that boots, and
  * what only such a guest needs: the time and random bytes.
  */
-record GuestIdentity(String hostName, Path machineId, SshIdentity ssh, List<GuestFile> files) {
+record GuestIdentity(String hostName, Path machineId, SshIdentity ssh, TimeZone zone, List<GuestFile> files) {
 
     private static final int SECRET = 0600;
 
@@ -31,6 +31,7 @@ record GuestIdentity(String hostName, Path machineId, SshIdentity ssh, List<Gues
         new SecureRandom().nextBytes(seed);
         message.append("seed ").append(HexFormat.of().formatHex(seed)).append('\n');
         message.append("hostname ").append(hostName).append('\n');
+        message.append("zone ").append(zone.name()).append('\n');
         try {
             message.append("machine-id ")
                     .append(Files.readString(machineId).strip())

@@ -266,6 +266,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                             name,
                             machineId(),
                             identity,
+                            TimeZone.host(),
                             plan.parts().common() ? List.of() : plan.parts().files());
                     progress.phase("identity", "giving it an identity of its own", () -> {
                         follower.beside("introduced", () -> {
@@ -690,6 +691,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                 name,
                 machineId(),
                 identity,
+                TimeZone.host(),
                 plan.parts().files(),
                 disks.copied() ? GuestContract.IDENTITIES : List.of())) {
             return process().launch(hardware, credentials.files(), follower::line);

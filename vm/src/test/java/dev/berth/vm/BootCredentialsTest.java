@@ -43,6 +43,7 @@ class BootCredentialsTest {
                 "dev",
                 directory.resolve("machine-id"),
                 new SshIdentity("dev", directory),
+                new TimeZone("Europe/Berlin"),
                 List.of(new GuestFile("/a", "b", 0600)),
                 List.of("/var/lib/100%/*"))) {
             assertThat(written.files())
@@ -55,6 +56,7 @@ class BootCredentialsTest {
             assertThat(credentials.resolve("hostname")).hasContent("dev");
             assertThat(credentials.resolve("tmpfiles")).hasContent("""
                     R! /var/lib/100%%/*
+                    L+ /etc/localtime - - - - /usr/share/zoneinfo/Europe/Berlin
                     f+~ /a 0600 root root - Yg==
                     """);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials.resolve("tmpfiles"))))

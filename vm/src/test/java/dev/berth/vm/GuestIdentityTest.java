@@ -27,7 +27,11 @@ class GuestIdentityTest {
         ssh.create(new ProcessRunner(System.getenv()));
         Path machineId = Files.writeString(directory.resolve("machine-id"), "0".repeat(32));
         GuestIdentity identity = new GuestIdentity(
-                "dev", machineId, ssh, List.of(new GuestFile("/run/berth/environment", "A=\"b c\"\n", 0600)));
+                "dev",
+                machineId,
+                ssh,
+                new TimeZone("Europe/Berlin"),
+                List.of(new GuestFile("/run/berth/environment", "A=\"b c\"\n", 0600)));
 
         List<String> message =
                 identity.message(Instant.ofEpochSecond(1700000000)).lines().toList();
@@ -36,6 +40,7 @@ class GuestIdentityTest {
         assertThat(message.subList(1, message.size()))
                 .containsExactly(
                         "hostname dev",
+                        "zone Europe/Berlin",
                         "machine-id " + "0".repeat(32),
                         "file 600 /run/berth/ssh_host_ed25519_key " + hex(Files.readString(ssh.hostKey())),
                         "file 600 /run/berth/authorized_keys " + hex(Files.readString(ssh.authorizedKey())),

@@ -2,6 +2,7 @@ package dev.berth.runtimes.containerd;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
+import dev.berth.vm.image.GuestContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,6 @@ public final class GuestNerdctl {
     private static final String SCRIPT =
             "[ -x \"$0\" ] || exit " + MISSING + "; cd \"$1\" || exit; shift; exec \"$0\" \"$@\"";
 
-    private static final String HOME = "/root";
-
     private static final Duration LOOK = Duration.ofSeconds(20);
 
     private GuestNerdctl() {}
@@ -40,7 +39,8 @@ public final class GuestNerdctl {
      */
     public static int attach(
             String profile, Guest guest, Optional<String> directory, List<String> arguments, boolean terminal) {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, PROGRAM, directory.orElse(HOME)));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", SCRIPT, PROGRAM, directory.orElse(GuestContract.SSH_HOME)));
         command.addAll(arguments);
         int code = guest.attach(command, terminal);
         // The same code can come out of a container, so the guest is asked.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +123,10 @@ class MountTest {
     void foldersComeAndGoWithoutARestart() throws Exception {
         String before = workplace.berthOutput("exec", "dev", "--", "cat", "/proc/sys/kernel/random/boot_id");
         Path file = Files.writeString(fixed.resolveSibling("single file"), "single\n");
+        Path home = Files.createDirectory(fixed.resolveSibling("home of a root"));
+        for (String read : List.of(".bashrc", ".profile")) {
+            Files.writeString(home.resolve(read), "touch /root/was-read\n");
+        }
 
         CommandResult edited = workplace.berth(
                 "profile",
@@ -132,12 +137,17 @@ class MountTest {
                 "--mount",
                 fixed + ":/srv/fix ed:ro",
                 "--mount",
-                file + ":/etc/single");
+                file + ":/etc/single",
+                "--mount",
+                home + ":/root");
 
         assertThat(edited.exitCode()).as(edited.stderr()).isZero();
         assertThat(edited.stdout() + edited.stderr()).doesNotContain("restart");
         assertThat(workplace.berthOutput("exec", "dev", "--", "cat", "/srv/fix ed/text", "/etc/single"))
                 .isEqualTo("before\nsingle\n");
+        assertThat(workplace.berthOutput("exec", "dev", "--", "ls", "-A", "/root"))
+                .as("no shell of the guest begins with what a host's root has in its home")
+                .isEqualTo(".bashrc\n.profile\n");
         assertThat(workplace.berthOutput("exec", "dev", "--", "cat", "/proc/sys/kernel/random/boot_id"))
                 .isEqualTo(before);
         assertThat(workplace.state("dev")).isEqualTo("running");

@@ -19,6 +19,12 @@ public final class GuestContract {
     /** The user ssh lets in, with the key of {@link #CREDENTIAL_AUTHORIZED_KEYS}. */
     public static final String SSH_USER = "root";
 
+    /**
+     * That user's home. Not {@code /root}: a host's root shares its own home there, and no shell is to begin with what
+     * lies in that.
+     */
+    public static final String SSH_HOME = "/var/lib/berth/root";
+
     public static final int SSH_PORT = 22;
 
     /** The guest's fixed address in QEMU's user network. */
@@ -65,6 +71,12 @@ public final class GuestContract {
 
     /** Variables for the engines' processes, as {@code systemd.exec(5)} reads them; need not be there. */
     public static final String ENVIRONMENT_FILE = IDENTITY_DIRECTORY + "/environment";
+
+    /** Where the rules of time zones are, in files that are named like the zones. */
+    public static final String TIME_ZONES = "/usr/share/zoneinfo/";
+
+    /** A link to one of {@link #TIME_ZONES}; UTC where there is none. */
+    public static final String LOCAL_TIME = "/etc/localtime";
 
     /** Prints the last lines of a service's journal on the console; the service's name follows. */
     public static final String SHOW_JOURNAL = "/usr/lib/berth/failed";
