@@ -16,6 +16,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.idle.IdlePlan;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
@@ -170,7 +171,7 @@ final class Power {
         RuntimeInstance instance = instance(profile);
         // A context in the way is an error now and not in a minute.
         runtime.requireWirable(instance);
-        planPorts(profile);
+        planForAgent(profile);
         if (machine.runs()) {
             connect(profile, instance, runtime, operation);
         } else if (!machine.suspended() || !resumed(instance, runtime, timeout, operation)) {
@@ -205,7 +206,7 @@ final class Power {
         // A context in the way is an error now and not in a minute.
         runtime.requireWirable(instance);
         BerthHome.privateDirectory(machine.directory());
-        planPorts(profile);
+        planForAgent(profile);
         BootPlan plan = plan(profile, image, instance, runtime, timeout, operation);
         if (cold || !continued(profile, plan, instance, runtime, operation)) {
             disks(profile, image, operation);
@@ -413,8 +414,8 @@ final class Power {
         return !profile.spec().mounts().equals(machine.shared()) || !machine.serving();
     }
 
-    /** Tells the agent what is to be reachable of the machine; it does so at once when that runs. */
-    void planPorts(StoredProfile profile) {
+    /** Tells the agent what to do for the machine; it does so at once when that runs. */
+    void planForAgent(StoredProfile profile) {
         RuntimeInstance instance = instance(profile);
         ProfileSpec spec = profile.spec();
         List<PortPlan.Socket> sockets = rules.runtime(spec.runtime()).sockets().stream()
@@ -424,6 +425,7 @@ final class Power {
                 spec.forwards().stream().map(StaticForward::toString).toList();
         new PortPlan(spec.publishAddress(), sockets, forwards)
                 .write(instance.machine().directory());
+        IdlePlan.write(instance.machine().directory(), spec.idleSuspend());
     }
 
     private static void forward(Guest guest, RuntimeInstance instance, ContainerRuntime runtime) {

@@ -971,7 +971,7 @@ public final class Profiles {
                 });
                 StoredProfile now = stored(name);
                 if (on) {
-                    power.planPorts(now);
+                    power.planForAgent(now);
                 }
                 if (power.instance(now).machine().runs()) {
                     power.share(now, progress);

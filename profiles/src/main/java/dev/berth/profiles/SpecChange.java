@@ -14,7 +14,7 @@ import java.util.Set;
 final class SpecChange {
 
     /** What a running machine is given without being booted anew. */
-    private static final Set<String> AT_ONCE = Set.of("publishAddress", "forwards", "mounts");
+    private static final Set<String> AT_ONCE = Set.of("publishAddress", "forwards", "mounts", "idleSuspend");
 
     private SpecChange() {}
 

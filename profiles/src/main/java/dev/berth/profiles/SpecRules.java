@@ -13,6 +13,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Certificates;
@@ -69,6 +70,7 @@ final class SpecRules {
         return switch (setting) {
             case "mounts" -> "mount";
             case "publishAddress" -> "publish-address";
+            case "idleSuspend" -> "idle-suspend";
             default -> setting;
         };
     }
@@ -87,6 +89,7 @@ final class SpecRules {
                 PortForward.LOOPBACK,
                 List.of(),
                 Network.OPEN,
+                IdlePeriod.OFF,
                 List.of(),
                 ImageSource.LATEST,
                 Map.of(),

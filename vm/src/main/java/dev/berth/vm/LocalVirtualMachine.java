@@ -9,6 +9,7 @@ import dev.berth.vm.guest.ShellQuoting;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.Sleep;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
@@ -408,7 +409,8 @@ final class LocalVirtualMachine implements VirtualMachine {
             try {
                 SshConnection connection = connection(running.get());
                 connection.connect(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT);
-                connection.run("systemctl --no-block poweroff", CONNECT);
+                // A guest that is very busy gets all the time there is.
+                connection.run("systemctl --no-block poweroff", until(deadline));
             } catch (BerthException e) {
                 // It may be on its way down already, and have closed the connection.
                 if (!running.get().awaitExit(Duration.ofSeconds(1))) {
@@ -416,11 +418,15 @@ final class LocalVirtualMachine implements VirtualMachine {
                             .causedBy(e);
                 }
             }
-            if (!running.get().awaitExit(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+            if (!running.get().awaitExit(until(deadline))) {
                 throw failure;
             }
         }
         kill();
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
     }
 
     @Override
@@ -636,7 +642,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** Memory and device state of a machine that is suspended; there as a whole or not at all. */
     private Path suspension() {
-        return directory.resolve("suspended");
+        return directory.resolve(Sleep.SUSPENSION);
     }
 
     private BerthException notRunning() {

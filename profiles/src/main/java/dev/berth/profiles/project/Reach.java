@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class Reach {
 
     /** These choose what the machine is, within what this host has. */
-    private static final Set<String> HARMLESS = Set.of("runtime", "cpus", "memory", "disk", "image", "mounts");
+    private static final Set<String> HARMLESS =
+            Set.of("runtime", "cpus", "memory", "disk", "image", "mounts", "idleSuspend");
 
     private Reach() {}
 

@@ -2,6 +2,7 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import java.nio.file.Path;
@@ -23,8 +24,9 @@ public final class EnvironmentSettings {
 
     /**
      * Reads {@code BERTH_RUNTIME}, {@code BERTH_CPUS}, {@code BERTH_MEMORY}, {@code BERTH_DISK}, {@code BERTH_IMAGE},
-     * {@code BERTH_PUBLISH_ADDRESS}, {@code BERTH_NETWORK}, {@code BERTH_MOUNTS} (one mount, or {@code none}) and
-     * {@code BERTH_CA} (one file, or {@code none}). An empty variable is as if it were not there.
+     * {@code BERTH_PUBLISH_ADDRESS}, {@code BERTH_NETWORK}, {@code BERTH_IDLE_SUSPEND}, {@code BERTH_MOUNTS} (one
+     * mount, or {@code none}) and {@code BERTH_CA} (one file, or {@code none}). An empty variable is as if it were not
+     * there.
      *
      * @throws BerthException of kind USAGE naming the variable
      */
@@ -40,6 +42,7 @@ public final class EnvironmentSettings {
                 variables.read("publishAddress", Function.identity()),
                 Optional.empty(),
                 variables.read("network", Network::parse),
+                variables.read("idleSuspend", IdlePeriod::parse),
                 variables.read("ca", text -> text.equals("none") ? List.of() : List.of(HostPath.of(text, base, home))),
                 variables.read("image", Function.identity()),
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package dev.berth.profiles.spec;
 
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param publishAddress the address of the host for ports that are open to all in the guest
  * @param forwards what is reachable besides; an empty list means explicitly nothing
  * @param network how far its connections go
+ * @param idleSuspend how long nobody has used it when it is suspended
  * @param ca files with certificates of authorities to trust besides; an empty list means explicitly none
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
@@ -36,6 +38,7 @@ public record ProfileSettings(
         Optional<String> publishAddress,
         Optional<List<StaticForward>> forwards,
         Optional<Network> network,
+        Optional<IdlePeriod> idleSuspend,
         Optional<List<Path>> ca,
         Optional<String> image,
         Optional<Map<String, String>> env,
@@ -43,6 +46,7 @@ public record ProfileSettings(
 
     /** Nothing at all. */
     public static final ProfileSettings NONE = new ProfileSettings(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -74,6 +78,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -90,6 +95,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -106,6 +112,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -122,6 +129,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -138,6 +146,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -146,7 +155,19 @@ public record ProfileSettings(
 
     public ProfileSettings publishAddress(String value) {
         return new ProfileSettings(
-                runtime, cpus, memory, disk, mounts, Optional.of(value), forwards, network, ca, image, env, engine);
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                Optional.of(value),
+                forwards,
+                network,
+                idleSuspend,
+                ca,
+                image,
+                env,
+                engine);
     }
 
     public ProfileSettings forwards(List<StaticForward> value) {
@@ -159,6 +180,7 @@ public record ProfileSettings(
                 publishAddress,
                 Optional.of(value),
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,
@@ -174,6 +196,24 @@ public record ProfileSettings(
                 mounts,
                 publishAddress,
                 forwards,
+                Optional.of(value),
+                idleSuspend,
+                ca,
+                image,
+                env,
+                engine);
+    }
+
+    public ProfileSettings idleSuspend(IdlePeriod value) {
+        return new ProfileSettings(
+                runtime,
+                cpus,
+                memory,
+                disk,
+                mounts,
+                publishAddress,
+                forwards,
+                network,
                 Optional.of(value),
                 ca,
                 image,
@@ -191,6 +231,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 Optional.of(value),
                 image,
                 env,
@@ -207,6 +248,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 Optional.of(value),
                 env,
@@ -223,6 +265,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 Optional.of(value),
@@ -239,6 +282,7 @@ public record ProfileSettings(
                 publishAddress,
                 forwards,
                 network,
+                idleSuspend,
                 ca,
                 image,
                 env,

@@ -2,6 +2,7 @@ package dev.berth.profiles.spec;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     all it has
  * @param forwards what is reachable besides what the guest publishes, each at a place of its own
  * @param network how far its connections go
+ * @param idleSuspend how long nobody has used it when its machine is suspended
  * @param ca files with certificates of authorities that its engine trusts besides, absolute
  * @param image the reference of the image; {@code latest} for the newest
  * @param env environment variables of the engine
@@ -45,6 +47,7 @@ public record ProfileSpec(
         String publishAddress,
         List<StaticForward> forwards,
         Network network,
+        IdlePeriod idleSuspend,
         List<Path> ca,
         String image,
         Map<String, String> env,
@@ -155,6 +158,7 @@ public record ProfileSpec(
                 .publishAddress(publishAddress)
                 .forwards(forwards)
                 .network(network)
+                .idleSuspend(idleSuspend)
                 .ca(ca)
                 .image(image)
                 .env(env)
@@ -172,6 +176,7 @@ public record ProfileSpec(
         values.put("publishAddress", publishAddress);
         values.put("forwards", forwards);
         values.put("network", network);
+        values.put("idleSuspend", idleSuspend);
         values.put("ca", ca);
         values.put("image", image);
         values.put("env", env);

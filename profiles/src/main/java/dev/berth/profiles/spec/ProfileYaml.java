@@ -3,6 +3,7 @@ package dev.berth.profiles.spec;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
@@ -46,6 +47,7 @@ public final class ProfileYaml {
             "publishAddress",
             "forwards",
             "network",
+            "idleSuspend",
             "ca",
             "image",
             "env",
@@ -144,6 +146,7 @@ public final class ProfileYaml {
                 .ifPresent(value -> values.put(
                         "forwards", value.stream().map(StaticForward::toString).toList()));
         settings.network().ifPresent(value -> values.put("network", value.toString()));
+        settings.idleSuspend().ifPresent(value -> values.put("idleSuspend", value.toString()));
         settings.ca()
                 .ifPresent(value ->
                         values.put("ca", value.stream().map(Path::toString).toList()));
@@ -232,6 +235,7 @@ public final class ProfileYaml {
                 case "publishAddress" -> settings.publishAddress(text(value));
                 case "forwards" -> settings.forwards(forwards(value));
                 case "network" -> settings.network(Network.parse(text(value)));
+                case "idleSuspend" -> settings.idleSuspend(IdlePeriod.parse(idle(value)));
                 case "ca" -> settings.ca(files(value));
                 case "image" -> settings.image(text(value));
                 case "env" -> settings.env(env(value));
@@ -244,6 +248,11 @@ public final class ProfileYaml {
             return NearMiss.of(key, KEYS)
                     .map(near -> unknown.remedy("Did you mean '" + near + "'?"))
                     .orElseGet(() -> unknown.remedy("There are: " + String.join(", ", KEYS)));
+        }
+
+        /** YAML reads a bare {@code off} as a boolean. */
+        private static String idle(@Nullable Object value) {
+            return Boolean.FALSE.equals(value) ? IdlePeriod.OFF.toString() : text(value);
         }
 
         private List<Mount> mounts(Object value) {

@@ -46,6 +46,7 @@ public record ResolvedSpec(ProfileSpec spec, Map<String, SettingSource> sources)
                 choice.first("publishAddress", ProfileSettings::publishAddress, defaults.publishAddress()),
                 choice.first("forwards", ProfileSettings::forwards, defaults.forwards()),
                 choice.first("network", ProfileSettings::network, defaults.network()),
+                choice.first("idleSuspend", ProfileSettings::idleSuspend, defaults.idleSuspend()),
                 choice.first("ca", ProfileSettings::ca, defaults.ca()),
                 choice.first("image", ProfileSettings::image, defaults.image()),
                 choice.first("env", ProfileSettings::env, defaults.env()),

@@ -6,6 +6,7 @@ import dev.berth.profiles.spec.ProfileYaml;
 import dev.berth.profiles.spec.ResolvedSpec;
 import dev.berth.profiles.spec.SettingSource;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.network.Network;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class SpecText {
         more = spec.publishAddress().equals(PortForward.LOOPBACK) ? more : more.publishAddress(spec.publishAddress());
         more = spec.forwards().isEmpty() ? more : more.forwards(spec.forwards());
         more = spec.network() == Network.OPEN ? more : more.network(spec.network());
+        more = spec.idleSuspend().off() ? more : more.idleSuspend(spec.idleSuspend());
         more = spec.ca().isEmpty() ? more : more.ca(spec.ca());
         more = spec.env().isEmpty() ? more : more.env(spec.env());
         more = spec.engine().isEmpty() ? more : more.engine(spec.engine());
@@ -45,6 +47,7 @@ final class SpecText {
                 rest.publishAddress().orElse(PortForward.LOOPBACK),
                 rest.forwards().orElse(List.of()),
                 rest.network().orElse(Network.OPEN),
+                rest.idleSuspend().orElse(IdlePeriod.OFF),
                 rest.ca().orElse(List.of()),
                 image,
                 rest.env().orElse(Map.of()),
@@ -66,6 +69,7 @@ final class SpecText {
                 PortForward.LOOPBACK,
                 List.of(),
                 Network.OPEN,
+                IdlePeriod.OFF,
                 List.of(),
                 "latest",
                 Map.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import dev.berth.vm.port.StaticForward;
@@ -28,6 +29,7 @@ class ProfileSpecTest {
             "127.0.0.1",
             List.of(),
             Network.OPEN,
+            IdlePeriod.OFF,
             List.of(),
             "latest",
             Map.of(),

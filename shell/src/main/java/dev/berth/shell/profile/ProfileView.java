@@ -7,6 +7,7 @@ import dev.berth.profiles.spec.Setting;
 import dev.berth.shell.console.Column;
 import dev.berth.shell.console.Result;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,6 +157,7 @@ final class ProfileView {
     private static Object exact(Object value) {
         return switch (value) {
             case ByteSize size -> size.bytes();
+            case IdlePeriod period -> period.toString();
             case Mount mount -> fields("host", mount.host(), "guest", mount.guest(), "readOnly", mount.readOnly());
             case Optional<?> optional -> optional.isPresent() ? exact(optional.get()) : "";
             case Collection<?> items -> items.stream().map(ProfileView::exact).toList();

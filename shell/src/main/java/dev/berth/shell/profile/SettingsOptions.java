@@ -11,6 +11,7 @@ import dev.berth.shell.grammar.Invocation;
 import dev.berth.shell.grammar.Option;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.network.Network;
 import java.nio.file.Path;
@@ -52,6 +53,8 @@ public record SettingsOptions(
     private static final Option NETWORK = Option.value(
                     "network", "REACH", "how far it connects: open, isolated (Internet only) or none")
             .candidates(Candidates.from(Network::meanings));
+    private static final Option IDLE_SUSPEND =
+            Option.value("idle-suspend", "TIME", "suspend it when unused for so long, such as 30m; off (default)");
     private static final Option CA = Option.value("ca", "FILE", "another certificate authority to trust, or none")
             .severalTimes()
             .candidates(Candidates.FILES);
@@ -81,6 +84,7 @@ public record SettingsOptions(
                 MOUNT,
                 PUBLISH_ADDRESS,
                 NETWORK,
+                IDLE_SUSPEND,
                 CA,
                 IMAGE.candidates(images),
                 ENV,
@@ -159,6 +163,7 @@ public record SettingsOptions(
                 invocation.value(PUBLISH_ADDRESS),
                 Optional.empty(),
                 invocation.value(NETWORK).map(Network::parse),
+                invocation.value(IDLE_SUSPEND).map(IdlePeriod::parse),
                 Optional.of(invocation.values(CA))
                         .filter(files -> !files.isEmpty())
                         .map(this::files),

@@ -5,17 +5,26 @@ import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.idle.Doorbell;
+import dev.berth.vm.idle.MachineIdleness;
+import dev.berth.vm.idle.Sleep;
+import dev.berth.vm.machine.Machine;
+import dev.berth.vm.machine.PortForward;
+import dev.berth.vm.machine.Protocol;
 import dev.berth.vm.mount.MachineMounts;
 import dev.berth.vm.port.MachinePorts;
+import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.port.UdpRelays;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,19 +55,25 @@ public final class Agent {
 
     private final Map<String, Attended> attended = new ConcurrentHashMap<>();
 
+    /** Of machines that sleep. */
+    private final Map<String, Doorbell> doorbells = new ConcurrentHashMap<>();
+
+    private final BerthCommand berth;
+
     /** Names of machines to look at; empty for one that has ended. */
     private final BlockingQueue<String> looks = new LinkedBlockingQueue<>();
 
     private volatile boolean leaving;
 
     /** What is looked after of one machine. */
-    private record Attended(MachinePorts ports, MachineMounts mounts) {}
+    private record Attended(MachinePorts ports, MachineMounts mounts, MachineIdleness idleness) {}
 
     private Agent(BerthHome home, ProcessRunner runner) {
         this.home = home;
         this.machines = VirtualMachines.onThisHost(home, runner);
         this.runner = runner;
         this.log = new AgentLog(home.agentLog());
+        this.berth = new BerthCommand(home, runner);
     }
 
     static void main() throws IOException, InterruptedException {
@@ -88,7 +103,7 @@ public final class Agent {
                     attendAll();
                 }
                 // Whoever asks from now on finds nobody and starts another one; who asked before is not let down.
-                if (leaving || all().noneMatch(this::runs)) {
+                if (leaving || all().noneMatch(name -> runs(name) || sleeps(name))) {
                     log.line(SUBJECT, "ended");
                     return;
                 }
@@ -99,7 +114,9 @@ public final class Agent {
     /** Returns when no machine has run for a while, or another agent takes over. */
     private void attendAll() throws InterruptedException {
         while (!leaving) {
-            String name = attended.isEmpty() ? looks.poll(STAY.toMillis(), TimeUnit.MILLISECONDS) : looks.take();
+            String name = attended.isEmpty() && doorbells.isEmpty()
+                    ? looks.poll(STAY.toMillis(), TimeUnit.MILLISECONDS)
+                    : looks.take();
             if (name == null) {
                 return;
             }
@@ -132,9 +149,76 @@ public final class Agent {
         if (known != null) {
             known.ports().changed();
             known.mounts().changed();
+            known.idleness().changed();
         } else if (runs(name)) {
             attend(name);
         }
+        answerDoor(name);
+    }
+
+    /** Listens for a machine that sleeps, and no more for one that does not. */
+    private void answerDoor(String name) {
+        Doorbell there = doorbells.get(name);
+        if (there != null && there.rung()) {
+            // Looked at anew when the machine is awake.
+            return;
+        }
+        Optional<Sleep> sleep = Sleep.of(machines.machine(name).directory()).filter(found -> sleeps(name));
+        if (sleep.isEmpty() && there != null) {
+            doorbells.remove(name);
+            there.close();
+        } else if (sleep.isPresent() && there == null) {
+            doorbells.put(name, doorbell(name, sleep.get()));
+        }
+    }
+
+    private boolean sleeps(String name) {
+        VirtualMachine machine = machines.machine(name);
+        return machine.suspended() && Sleep.of(machine.directory()).isPresent();
+    }
+
+    private Doorbell doorbell(String name, Sleep sleep) {
+        log.line(name, "sleeps until somebody connects to it");
+        return new Doorbell(
+                PortPlan.of(machines.machine(name).directory()).sockets().stream()
+                        .map(socket -> Path.of(socket.host()))
+                        .toList(),
+                sleep.forwards().stream()
+                        .filter(forward -> forward.protocol() == Protocol.TCP)
+                        .map(forward -> new InetSocketAddress(forward.hostAddress(), forward.hostPort()))
+                        .toList(),
+                () -> wake(name),
+                text -> log.line(name, text));
+    }
+
+    private boolean wake(String name) {
+        boolean awake = berth.run("resume", name, text -> log.line(name, text));
+        doorbells.remove(name);
+        looks.add(name);
+        return awake;
+    }
+
+    /** Suspends a machine that nobody uses, on a thread of its own: those that look after it end with it. */
+    private void putToSleep(String name) {
+        Thread.ofPlatform().daemon().name("sleep-" + name).start(() -> {
+            VirtualMachine machine = machines.machine(name);
+            Optional<Machine> running = machine.running();
+            if (running.isEmpty()) {
+                return;
+            }
+            log.line(name, "nobody uses it");
+            try (Machine current = running.get()) {
+                List<PortForward> forwards = current.forwards().stream()
+                        .filter(forward -> forward.hostPort() != current.sshPort())
+                        .toList();
+                if (berth.run("suspend", name, text -> log.line(name, text))) {
+                    new Sleep(forwards).begin(machine.directory());
+                    looks.add(name);
+                }
+            } catch (IOException | BerthException e) {
+                log.line(name, "it was not put to sleep: " + e.getMessage());
+            }
+        });
     }
 
     private void attend(String name) {
@@ -142,8 +226,10 @@ public final class Agent {
         UdpRelays relays = new UdpRelays(machine.directory(), runner);
         MachinePorts ports = new MachinePorts(machine, relays, home.profileLock(name), text -> log.line(name, text));
         MachineMounts mounts = new MachineMounts(machine, home.profileLock(name), text -> log.line(name, text));
-        attended.put(name, new Attended(ports, mounts));
+        MachineIdleness idleness = new MachineIdleness(machine, () -> putToSleep(name));
+        attended.put(name, new Attended(ports, mounts, idleness));
         Thread mending = Thread.ofPlatform().daemon().name("mounts-" + name).start(mounts);
+        Thread waiting = Thread.ofPlatform().daemon().name("idle-" + name).start(idleness);
         Thread.ofPlatform().daemon().name("ports-" + name).start(() -> {
             log.line(name, "runs");
             try {
@@ -154,6 +240,7 @@ public final class Agent {
                 log.line(name, "is given up: " + e);
             } finally {
                 mending.interrupt();
+                waiting.interrupt();
                 attended.remove(name);
                 // It may have been started again meanwhile.
                 looks.add(name);

@@ -137,6 +137,7 @@ public final class LocalPortAgent implements PortAgent {
         runner.find("setsid").ifPresent(setsid -> arguments.add(setsid.toString()));
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(JVM);
+        arguments.add("-D" + BerthCommand.LAUNCHER + "=" + BerthCommand.launcher());
         arguments.addAll(List.of("-cp", Build.CLASS_PATH, Agent.class.getName()));
         try {
             runner.detach(
