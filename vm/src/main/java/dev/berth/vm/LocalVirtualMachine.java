@@ -323,6 +323,8 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private static void connect(SshConnection connection, BootPlan plan, BootFollower follower, Progress progress) {
         progress.phase("ssh", "connecting to the guest", () -> {
+            // Nobody has to knock at a door that is not open yet.
+            follower.await("ssh", GuestContract.MARKER_SSH, plan.timeout());
             follower.beside("connected", () -> connection.connect(plan.timeout()));
             follower.await("ssh", "connected", plan.timeout());
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.runtimes.DockerArchive;
 import dev.berth.runtimes.containerd.StandInRelease;
 import dev.berth.vm.file.Tree;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import java.nio.file.Files;
@@ -139,7 +140,7 @@ class ContainerdProfileTest {
                         .exitCode())
                 .isEqualTo(127);
         assertThat(workplace.berth("nerdctl", "--", "nonsense").exitCode()).isEqualTo(FAILED);
-        assertThat(workplace.berthOutput("nerdctl", "--", "pwd")).isEqualTo("/root\n");
+        assertThat(workplace.berthOutput("nerdctl", "--", "pwd")).isEqualTo(GuestContract.SSH_HOME + "\n");
     }
 
     @Test

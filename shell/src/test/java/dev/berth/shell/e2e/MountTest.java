@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -211,7 +212,7 @@ class MountTest {
 
         // The guest closes a file some time after its reader has ended; until then it is in use.
         TimeUnit.SECONDS.sleep(5);
-        kill(1);
+        kill("/srv/fix ed");
 
         await().atMost(PATIENCE).until(() -> "running".equals(workplace.state("dev")));
         assertThat(workplace.docker("exec", "reader", "cat", "/fixed/text")).isEqualTo("before\n");
@@ -224,7 +225,7 @@ class MountTest {
     void aFolderThatIsBeingWrittenIsDegradedWithItsRemedyWhenItsServerIsKilled() throws Exception {
         awaitGrowth(project.resolve("log"));
 
-        kill(2);
+        kill(shared.toString());
 
         await().atMost(PATIENCE).until(() -> "degraded".equals(workplace.state("dev")));
         assertThat(workplace.berthOutput("profile", "show", "dev")).contains("profile restart --force dev");
@@ -237,7 +238,11 @@ class MountTest {
     }
 
     /** Kills what serves a folder. All have been plugged in anew, and so numbered in the order of their places. */
-    private void kill(int folder) throws Exception {
+    private void kill(String place) throws Exception {
+        int folder = Stream.of("/etc/single", "/root", "/srv/fix ed", shared.toString())
+                .sorted()
+                .toList()
+                .indexOf(place);
         Path file = workplace.home().resolve("profiles/dev/folder" + folder + ".pid");
         long pid = Long.parseLong(Files.readString(file).strip());
         ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
