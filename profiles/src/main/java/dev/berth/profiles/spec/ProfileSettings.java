@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The settings that one source gives: a command line, a file, the environment. What it leaves empty comes from the next
@@ -69,223 +70,111 @@ public record ProfileSettings(
     }
 
     public ProfileSettings runtime(String value) {
-        return new ProfileSettings(
-                Optional.of(value),
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.runtime = Optional.of(value));
     }
 
     public ProfileSettings cpus(int value) {
-        return new ProfileSettings(
-                runtime,
-                Optional.of(value),
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.cpus = Optional.of(value));
     }
 
     public ProfileSettings memory(ByteSize value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                Optional.of(value),
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.memory = Optional.of(value));
     }
 
     public ProfileSettings disk(ByteSize value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                Optional.of(value),
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.disk = Optional.of(value));
     }
 
     public ProfileSettings mounts(List<Mount> value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                Optional.of(value),
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.mounts = Optional.of(value));
     }
 
     public ProfileSettings publishAddress(String value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                Optional.of(value),
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.publishAddress = Optional.of(value));
     }
 
     public ProfileSettings forwards(List<StaticForward> value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                Optional.of(value),
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.forwards = Optional.of(value));
     }
 
     public ProfileSettings network(Network value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                Optional.of(value),
-                idleSuspend,
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.network = Optional.of(value));
     }
 
     public ProfileSettings idleSuspend(IdlePeriod value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                Optional.of(value),
-                ca,
-                image,
-                env,
-                engine);
+        return with(draft -> draft.idleSuspend = Optional.of(value));
     }
 
     public ProfileSettings ca(List<Path> value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                Optional.of(value),
-                image,
-                env,
-                engine);
+        return with(draft -> draft.ca = Optional.of(value));
     }
 
     public ProfileSettings image(String value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                Optional.of(value),
-                env,
-                engine);
+        return with(draft -> draft.image = Optional.of(value));
     }
 
     public ProfileSettings env(Map<String, String> value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                Optional.of(value),
-                engine);
+        return with(draft -> draft.env = Optional.of(value));
     }
 
     public ProfileSettings engine(Map<String, Object> value) {
-        return new ProfileSettings(
-                runtime,
-                cpus,
-                memory,
-                disk,
-                mounts,
-                publishAddress,
-                forwards,
-                network,
-                idleSuspend,
-                ca,
-                image,
-                env,
-                Optional.of(value));
+        return with(draft -> draft.engine = Optional.of(value));
+    }
+
+    private ProfileSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The same settings while one of them is changed. */
+    private static final class Draft {
+
+        private Optional<String> runtime;
+        private Optional<Integer> cpus;
+        private Optional<ByteSize> memory;
+        private Optional<ByteSize> disk;
+        private Optional<List<Mount>> mounts;
+        private Optional<String> publishAddress;
+        private Optional<List<StaticForward>> forwards;
+        private Optional<Network> network;
+        private Optional<IdlePeriod> idleSuspend;
+        private Optional<List<Path>> ca;
+        private Optional<String> image;
+        private Optional<Map<String, String>> env;
+        private Optional<Map<String, Object>> engine;
+
+        Draft(ProfileSettings from) {
+            runtime = from.runtime;
+            cpus = from.cpus;
+            memory = from.memory;
+            disk = from.disk;
+            mounts = from.mounts;
+            publishAddress = from.publishAddress;
+            forwards = from.forwards;
+            network = from.network;
+            idleSuspend = from.idleSuspend;
+            ca = from.ca;
+            image = from.image;
+            env = from.env;
+            engine = from.engine;
+        }
+
+        ProfileSettings settings() {
+            return new ProfileSettings(
+                    runtime,
+                    cpus,
+                    memory,
+                    disk,
+                    mounts,
+                    publishAddress,
+                    forwards,
+                    network,
+                    idleSuspend,
+                    ca,
+                    image,
+                    env,
+                    engine);
+        }
     }
 }
