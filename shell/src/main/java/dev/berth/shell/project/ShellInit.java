@@ -9,7 +9,7 @@ import dev.berth.shell.grammar.Task;
 import dev.berth.shell.grammar.Words;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
-import dev.berth.shell.run.Launcher;
+import dev.berth.vm.process.Launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

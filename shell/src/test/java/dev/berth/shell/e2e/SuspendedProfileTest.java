@@ -2,6 +2,7 @@ package dev.berth.shell.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
@@ -9,10 +10,8 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -170,12 +169,11 @@ class SuspendedProfileTest {
     @Order(7)
     void aProfileThatNobodyUsesIsSuspendedUntilAClientOfItsEngineConnects() throws Exception {
         workplace.berthOutput("profile", "edit", "dev", "--idle-suspend", "12s");
-        Path directory = workplace.home().resolve("profiles/dev");
-        Path sleep = directory.resolve("suspended/sleep.json");
+        Path sleep = workplace.home().resolve("profiles/dev/suspended/sleep.json");
         workplace.docker("run", "--rm", "busybox", "/bin/busybox", "sleep", "20");
         assertThat(sleep).as("a container was running").doesNotExist();
 
-        awaitFile(directory, sleep);
+        await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(sleep));
 
         assertThat(workplace.state("dev")).isEqualTo("suspended");
         assertThat(workplace.qemuProcesses("dev")).isEmpty();
@@ -189,22 +187,6 @@ class SuspendedProfileTest {
                         .succeeded())
                 .as("one that was suspended by name is not woken")
                 .isFalse();
-    }
-
-    private static void awaitFile(Path directory, Path file) throws Exception {
-        try (WatchService watcher = file.getFileSystem().newWatchService()) {
-            directory.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
-            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            while (!Files.exists(file)) {
-                assertThat(System.nanoTime()).as("waiting for " + file).isLessThan(deadline);
-                // It is made in a directory that comes by renaming, a moment before it.
-                WatchKey key = watcher.poll(1, TimeUnit.SECONDS);
-                if (key != null) {
-                    key.pollEvents();
-                    key.reset();
-                }
-            }
-        }
     }
 
     @Test

@@ -103,7 +103,7 @@ public final class Agent {
                     attendAll();
                 }
                 // Whoever asks from now on finds nobody and starts another one; who asked before is not let down.
-                if (leaving || all().noneMatch(name -> runs(name) || sleeps(name))) {
+                if (leaving || all().noneMatch(name -> runs(name) || sleep(name).isPresent())) {
                     log.line(SUBJECT, "ended");
                     return;
                 }
@@ -163,7 +163,7 @@ public final class Agent {
             // Looked at anew when the machine is awake.
             return;
         }
-        Optional<Sleep> sleep = Sleep.of(machines.machine(name).directory()).filter(found -> sleeps(name));
+        Optional<Sleep> sleep = sleep(name);
         if (sleep.isEmpty() && there != null) {
             doorbells.remove(name);
             there.close();
@@ -172,9 +172,9 @@ public final class Agent {
         }
     }
 
-    private boolean sleeps(String name) {
+    private Optional<Sleep> sleep(String name) {
         VirtualMachine machine = machines.machine(name);
-        return machine.suspended() && Sleep.of(machine.directory()).isPresent();
+        return machine.suspended() ? Sleep.of(machine.directory()) : Optional.empty();
     }
 
     private Doorbell doorbell(String name, Sleep sleep) {

@@ -1,8 +1,8 @@
 package dev.berth.vm.agent;
 
+import dev.berth.vm.file.PrivateSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +23,7 @@ final class AgentSocket implements AutoCloseable {
     /** Listens; one that was left by a killed agent is replaced, so the caller must hold the agent's lock. */
     AgentSocket(Path path) throws IOException {
         this.path = path;
-        Files.deleteIfExists(path);
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(path));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        server = PrivateSocket.listen(path);
     }
 
     /** Answers from now on, each request on a thread of its own. */

@@ -4,6 +4,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.process.Launcher;
 import dev.berth.vm.process.ProcessRunner;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -13,9 +14,6 @@ import java.util.function.Consumer;
  * the database nor contexts.
  */
 record BerthCommand(BerthHome home, ProcessRunner runner) {
-
-    /** The launcher says here where it is; the agent is told the same. */
-    static final String LAUNCHER = "berth.launcher";
 
     /** Commands have deadlines of their own, which are shorter. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -28,7 +26,7 @@ record BerthCommand(BerthHome home, ProcessRunner runner) {
      */
     boolean run(String verb, String profile, Consumer<String> log) {
         try {
-            CommandResult result = runner.run(Command.of(launcher(), "profile", verb, profile, "--quiet")
+            CommandResult result = runner.run(Command.of(Launcher.path(), "profile", verb, profile, "--quiet")
                     .environment("BERTH_HOME", home.root().toString())
                     .timeout(LONGEST));
             if (!result.succeeded()) {
@@ -39,9 +37,5 @@ record BerthCommand(BerthHome home, ProcessRunner runner) {
             log.accept("could not " + verb + " it: " + e.getMessage());
             return false;
         }
-    }
-
-    static String launcher() {
-        return System.getProperty(LAUNCHER, "berth");
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
+import dev.berth.vm.process.Launcher;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.File;
 import java.io.IOException;
@@ -137,7 +138,7 @@ public final class LocalPortAgent implements PortAgent {
         runner.find("setsid").ifPresent(setsid -> arguments.add(setsid.toString()));
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(JVM);
-        arguments.add("-D" + BerthCommand.LAUNCHER + "=" + BerthCommand.launcher());
+        arguments.add("-D" + Launcher.PROPERTY + "=" + Launcher.path());
         arguments.addAll(List.of("-cp", Build.CLASS_PATH, Agent.class.getName()));
         try {
             runner.detach(

@@ -1,11 +1,11 @@
 package dev.berth.vm.idle;
 
+import dev.berth.vm.file.PrivateSocket;
 import dev.berth.vm.interruption.Uninterrupted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SelectionKey;
@@ -14,7 +14,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +92,7 @@ public final class Doorbell implements AutoCloseable {
             return new Button(address, server.bind(address), "");
         }
         Path path = place.getPath();
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        Files.deleteIfExists(path);
-        server.bind(place);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        return new Button(address, server, number(path));
+        return new Button(address, PrivateSocket.listen(path), number(path));
     }
 
     private static Object number(Path path) throws IOException {

@@ -1,11 +1,8 @@
 package dev.berth.vm.idle;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.host.TimeSpan;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How long nobody has used a machine when it is suspended. Written like {@code 30m}, {@code 2h} or {@code off}.
@@ -19,9 +16,6 @@ public record IdlePeriod(Duration length) {
 
     private static final String NEVER = "off";
     private static final Duration SHORTEST = Duration.ofSeconds(10);
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})([smh])");
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     public IdlePeriod {
         if (!length.isZero() && length.compareTo(SHORTEST) < 0) {
@@ -39,13 +33,10 @@ public record IdlePeriod(Duration length) {
         if (text.equals(NEVER)) {
             return OFF;
         }
-        Matcher form = FORM.matcher(text);
-        ChronoUnit unit = form.matches() ? UNITS.get(form.group(2)) : null;
-        if (unit == null) {
-            throw BerthException.usage("idleSuspend: '" + text + "' is not a time")
-                    .remedy("Write it like 30m or 2h; 'off' for never");
-        }
-        return new IdlePeriod(Duration.of(Long.parseLong(form.group(1)), unit));
+        return TimeSpan.parse(text)
+                .map(IdlePeriod::new)
+                .orElseThrow(() -> BerthException.usage("idleSuspend: '" + text + "' is not a time")
+                        .remedy("Write it like 30m or 2h; 'off' for never"));
     }
 
     /** Whether it ever comes. */

@@ -1,10 +1,10 @@
-package dev.berth.shell.run;
+package dev.berth.vm.process;
 
 /** The file that users start Berth by. */
 public final class Launcher {
 
-    /** The launcher says here where it is. */
-    private static final String PROPERTY = "berth.launcher";
+    /** The launcher says here where it is; the agent is told the same. */
+    public static final String PROPERTY = "berth.launcher";
 
     private Launcher() {}
 
