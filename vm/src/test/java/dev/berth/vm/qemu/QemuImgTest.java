@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,28 @@ class QemuImgTest {
 
         assertThat(disks.info(overlay).size()).isEqualTo(ByteSize.ofGiB(8));
         assertThat(disks.info(overlay).backing()).contains(backing);
+    }
+
+    @Test
+    void anOverlayGrowsByWhatIsWrittenToItAndNotByWhatLiesAround() {
+        Path backing = directory.resolve("base.qcow2");
+        Path overlay = directory.resolve("root.qcow2");
+        disks.createDisk(backing, ByteSize.ofMiB(64));
+        write(backing, 0, 64 << 20);
+        disks.createOverlay(overlay, backing);
+        long empty = disks.info(overlay).allocated().bytes();
+
+        for (int page = 0; page < 20; page++) {
+            write(overlay, page << 20, 4096);
+        }
+
+        // Beside the pages there are tables that say where they are.
+        assertThat(disks.info(overlay).allocated().bytes() - empty).isLessThan(2 * 20 * 4096 + (64 << 10));
+    }
+
+    private static void write(Path disk, int offset, int bytes) {
+        new ProcessRunner(System.getenv())
+                .output(Command.of("qemu-io", "-c", "write " + offset + " " + bytes, disk.toString()));
     }
 
     @Test
