@@ -28,6 +28,7 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.NearMiss;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.idle.Sleep;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.port.PortStatus;
@@ -584,7 +585,7 @@ public final class Profiles {
 
     /** All profiles by name. Asks no guest and no engine: the states are those of the processes and files. */
     public List<ProfileSummary> list() {
-        return database
+        List<ProfileSummary> all = database
                 .read(List.<Seen>of(), db -> {
                     Map<ProfileName, OpenOperation> open = Journal.open(db);
                     Optional<ProfileName> active = SelectionStore.active(db);
@@ -595,6 +596,24 @@ public final class Profiles {
                 .stream()
                 .map(this::summary)
                 .toList();
+        all.stream()
+                .filter(profile -> profile.state() == ProfileState.SUSPENDED)
+                .forEach(profile -> listenFor(profile.name()));
+        return all;
+    }
+
+    /**
+     * Sees to it that somebody listens for a profile, if it sleeps: nobody does when this host has been restarted, or
+     * the agent was killed.
+     */
+    private void listenFor(ProfileName name) {
+        if (Sleep.of(machines.machine(name.value()).directory()).isPresent()) {
+            try {
+                agent.attend(name.value());
+            } catch (BerthException e) {
+                // It can be resumed by name, and whoever only looks at it is not kept from that.
+            }
+        }
     }
 
     /** All there is to say of a profile. Its engine is given two seconds to answer. */
@@ -615,6 +634,9 @@ public final class Profiles {
             } catch (BerthException e) {
                 unattended = Optional.of(String.valueOf(e.getMessage()));
             }
+        }
+        if (seen == ProfileState.SUSPENDED) {
+            listenFor(name);
         }
         Optional<String> notSeen = unattended;
         return new ProfileDetails(
@@ -756,6 +778,8 @@ public final class Profiles {
                     if (instance.machine().runs()) {
                         // Whoever removed the context meanwhile gets it back; repeating it changes nothing.
                         runtime(profile).wire(instance);
+                    } else {
+                        listenFor(name);
                     }
                     return contexts(all);
                 },

@@ -347,7 +347,7 @@ final class FileMachine implements VirtualMachine {
     }
 
     private Path suspension() {
-        return directory.resolve("suspended");
+        return directory.resolve("memory");
     }
 
     private Path paused() {

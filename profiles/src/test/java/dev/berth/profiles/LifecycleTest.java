@@ -18,6 +18,7 @@ import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.Sleep;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.StaticForward;
@@ -637,6 +638,27 @@ class LifecycleTest {
                 .isFalse();
         assertThat(world.boots()).isEqualTo(1);
         assertThat(profiles.history(DEV)).extracting(HistoryEvent::operation).endsWith("suspend", "resume");
+    }
+
+    @Test
+    void whoeverLooksAtASleepingProfileSeesToItThatAConnectionWakesIt() throws IOException {
+        create("dev");
+        profiles.suspend(DEV, world.progress);
+        world.attended.clear();
+
+        profiles.list();
+        assertThat(world.attended).as("suspended by name").isEmpty();
+
+        Path directory = world.machine("dev").directory();
+        Files.createDirectory(directory.resolve(Sleep.SUSPENSION));
+        new Sleep(List.of()).begin(directory);
+        profiles.list();
+        profiles.show(DEV);
+        profiles.use(DEV, world.progress);
+        assertThat(world.attended).containsExactly("dev", "dev", "dev");
+
+        world.set("agent-broken");
+        assertThat(profiles.list()).extracting(ProfileSummary::state).containsExactly(ProfileState.SUSPENDED);
     }
 
     @Test

@@ -48,6 +48,10 @@ final class World {
 
     final KillSwitch kill;
     final List<String> notices = new CopyOnWriteArrayList<>();
+
+    /** Machines that the agent was asked to look at. */
+    final List<String> attended = new CopyOnWriteArrayList<>();
+
     final Progress progress = new Progress() {
         @Override
         public void notice(String message) {
@@ -109,16 +113,21 @@ final class World {
                 new FileTemplates(),
                 List.of(new FileRuntime("docker"), new FileRuntime("other")),
                 is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
-                new NoAgent(),
+                new FileAgent(),
                 List.of(new ProjectNames(home)),
                 new KillingClock());
     }
 
     /** Ports are not what is tried here. */
-    private static final class NoAgent implements PortAgent {
+    private final class FileAgent implements PortAgent {
 
         @Override
-        public void attend(String machine) {}
+        public void attend(String machine) {
+            if (is("agent-broken")) {
+                throw BerthException.failed("could not start Berth's agent");
+            }
+            attended.add(machine);
+        }
 
         @Override
         public boolean answers() {
