@@ -59,8 +59,9 @@ public record SettingsOptions(
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
-    private static final Option ENV =
-            Option.value("env", "K=V", "an environment variable of the engine").severalTimes();
+    private static final Option ENV = Option.value(
+                    "env", "K=V", "an environment variable of the engine and of sessions in the guest")
+            .severalTimes();
 
     private static final Option KUBERNETES =
             Option.flag("kubernetes", "with docker: a cluster too, which runs the images it has");

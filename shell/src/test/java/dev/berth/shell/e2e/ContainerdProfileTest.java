@@ -35,16 +35,19 @@ class ContainerdProfileTest {
 
     private Path mirror;
     private Workplace workplace;
+    private StandInRegistry registry;
 
     @BeforeAll
     void openWorkplace() throws Exception {
         mirror = Files.createTempDirectory("berth-mirror");
         // Nothing is in it yet, and nobody listens there: this host is offline.
         workplace = new Workplace(Map.of("BERTH_NERDCTL_MIRROR", "http://127.0.0.1:9"));
+        registry = StandInRegistry.start(workplace.scratch(), workplace.runner(), "host.docker.internal");
     }
 
     @AfterAll
     void closeWorkplace() throws Exception {
+        registry.close();
         workplace.close();
         Tree.delete(mirror);
     }
@@ -53,7 +56,17 @@ class ContainerdProfileTest {
     @Order(1)
     void withoutANetworkCreateWorksAndSaysOnceWhatIsMissing() throws Exception {
         CommandResult created = workplace.berth(
-                "profile", "create", "dev", "--runtime", "containerd", "--cpus", "2", "--memory", "2GiB");
+                "profile",
+                "create",
+                "dev",
+                "--runtime",
+                "containerd",
+                "--cpus",
+                "2",
+                "--memory",
+                "2GiB",
+                "--ca",
+                registry.authority().toString());
 
         assertThat(created.exitCode()).as(created.stderr()).isZero();
         assertThat(created.stderr()).containsOnlyOnce("BuildKit are missing").contains("BERTH_NERDCTL_MIRROR");
@@ -141,6 +154,21 @@ class ContainerdProfileTest {
                 .isEqualTo(127);
         assertThat(workplace.berth("nerdctl", "--", "nonsense").exitCode()).isEqualTo(FAILED);
         assertThat(workplace.berthOutput("nerdctl", "--", "pwd")).isEqualTo(GuestContract.SSH_HOME + "\n");
+    }
+
+    @Test
+    @Order(6)
+    void anImageIsPushedToAndPulledFromARegistryOfAPrivateAuthority() {
+        String image = "host.docker.internal:" + registry.port() + "/team/busybox:1";
+        workplace.berthOutput("exec", "dev", "--", "ctr", "images", "tag", "docker.io/library/busybox:latest", image);
+
+        workplace.berthOutput("exec", "dev", "--", "ctr", "images", "push", image);
+        workplace.berthOutput("exec", "dev", "--", "ctr", "images", "rm", image);
+        workplace.berthOutput("exec", "dev", "--", "ctr", "images", "pull", image);
+
+        assertThat(workplace.berthOutput("exec", "dev", "--", "ctr", "images", "list", "-q"))
+                .contains(image);
+        workplace.berthOutput("exec", "dev", "--", "ctr", "images", "rm", image);
     }
 
     @Test

@@ -112,6 +112,9 @@ class NetworkTest {
         assertThat(workplace.docker("info", "--format", "{{.HTTPProxy}} {{.NoProxy}}"))
                 .contains("@10.0.2.2:9")
                 .contains("corp.example");
+        // And so have sessions, whose programs fetch things themselves.
+        assertThat(workplace.berthOutput("exec", "dev", "--", "printenv", "HTTP_PROXY"))
+                .contains("@10.0.2.2:9");
         assertThat(workplace.berthOutput("profile", "show", "dev", "-o", "json"))
                 .doesNotContain("secret");
     }

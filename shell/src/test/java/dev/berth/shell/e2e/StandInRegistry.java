@@ -167,17 +167,20 @@ record StandInRegistry(HttpsServer server, Path authority) implements AutoClosea
         }
 
         private void put(HttpExchange exchange, String path, String last, byte[] body) throws IOException {
-            if (path.contains("/manifests/")) {
-                String digest = "sha256:" + Sha256.of(body).hex();
-                manifests.put(last, body);
-                manifests.put(digest, body);
-                exchange.getResponseHeaders().set("Docker-Content-Digest", digest);
-            } else {
+            byte[] content = body;
+            if (!path.contains("/manifests/")) {
                 ByteArrayOutputStream upload = uploads.getOrDefault(last, new ByteArrayOutputStream());
                 upload.write(body);
-                String query = exchange.getRequestURI().getQuery();
-                blobs.put(query.replaceFirst(".*digest=", ""), upload.toByteArray());
+                content = upload.toByteArray();
             }
+            String digest = "sha256:" + Sha256.of(content).hex();
+            if (path.contains("/manifests/")) {
+                manifests.put(last, content);
+                manifests.put(digest, content);
+            } else {
+                blobs.put(digest, content);
+            }
+            exchange.getResponseHeaders().set("Docker-Content-Digest", digest);
             location(exchange, path, 201);
         }
 

@@ -28,6 +28,7 @@ final class Recipe {
 
     /** Files of {@code rootfs}. A jar has no directories to list, so they are named here; a test compares. */
     static final List<String> ROOTFS = List.of(
+            "etc/bash.bashrc",
             "etc/containerd/config.toml",
             "etc/nerdctl/nerdctl.toml",
             "etc/ssh/sshd_config",
