@@ -6,6 +6,7 @@ import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,8 @@ final class Workplace implements AutoCloseable {
 
     /** Generous: everything is emulated on the build machines, and they are shared. */
     static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    private static final Set<String> LOGS = Set.of("serial.log", "qemu.log", "agent.log");
 
     private final Path root;
     private int scratches;
@@ -182,12 +186,31 @@ final class Workplace implements AutoCloseable {
         }
     }
 
-    private static String succeed(CommandResult result, String what) {
+    private String succeed(CommandResult result, String what) {
         if (!result.succeeded()) {
             throw new AssertionError(what + " ended with exit code " + result.exitCode() + "\n--- stdout\n"
-                    + result.stdout() + "--- stderr\n" + result.stderr());
+                    + result.stdout() + "--- stderr\n" + result.stderr() + lastWords());
         }
         return result.stdout();
+    }
+
+    /** What the machines, QEMU and the agent have said last: of a machine that ended by itself nothing else is left. */
+    private String lastWords() {
+        StringBuilder words = new StringBuilder();
+        try (Stream<Path> logs = Files.find(
+                home(), 3, (file, _) -> LOGS.contains(file.getFileName().toString()))) {
+            for (Path log : logs.sorted().toList()) {
+                List<String> lines = Files.readString(log, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .toList();
+                words.append("--- ").append(home().relativize(log)).append('\n');
+                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                        .forEach(line -> words.append(line).append('\n'));
+            }
+        } catch (IOException e) {
+            words.append(e);
+        }
+        return words.toString();
     }
 
     @Override
