@@ -123,11 +123,20 @@ public final class DockerWithK3s implements ContainerRuntime {
         long start = System.nanoTime();
         EngineStatus engine = docker.awaitReady(instance, timeout, progress);
         return cluster(instance)
-                .map(cluster -> {
-                    Duration left = timeout.minusNanos(System.nanoTime() - start);
-                    return both(engine, k3s.awaitReady(cluster, left.compareTo(LEAST) < 0 ? LEAST : left, progress));
-                })
+                .map(cluster -> both(engine, k3s.awaitReady(cluster, left(timeout, start), progress)))
                 .orElse(engine);
+    }
+
+    @Override
+    public void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
+        long start = System.nanoTime();
+        docker.awaitAnswer(instance, timeout, progress);
+        cluster(instance).ifPresent(cluster -> k3s.awaitAnswer(cluster, left(timeout, start), progress));
+    }
+
+    private static Duration left(Duration timeout, long start) {
+        Duration left = timeout.minusNanos(System.nanoTime() - start);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.runtimes.ScriptedMachine;
 import dev.berth.runtimes.docker.DockerContexts;
 import dev.berth.runtimes.docker.DockerRuntime;
+import dev.berth.runtimes.docker.FakeEngine;
 import dev.berth.vm.BootParts;
 import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.guest.GuestFile;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,16 @@ class DockerWithK3sTest {
         assertThat(parts.disks()).isEmpty();
         assertThat(parts.forwards()).isEmpty();
         assertThat(runtime.contexts("dev", Map.of())).containsOnlyKeys("docker");
+    }
+
+    @Test
+    void anEngineThatCameWithTheMemoryOfItsMachineIsAskedForNothingButAnAnswer() throws IOException {
+        RuntimeInstance instance = new RuntimeInstance("dev", machine, Map.of());
+        try (FakeEngine engine = FakeEngine.on(instance.socket(runtime.sockets().getFirst()), FakeEngine::info)) {
+            runtime.awaitAnswer(instance, Duration.ofSeconds(10), Progress.NONE);
+
+            assertThat(engine.requests()).containsExactly("GET /_ping HTTP/1.0");
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Stands in for a Docker Engine: HTTP on a unix socket, one answer to every request. What it answers was captured from
  * Docker Engine 26.1.5 in Debian 13 with two images and three containers, one of them running.
  */
-final class FakeEngine implements AutoCloseable {
+public final class FakeEngine implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -33,11 +33,11 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** How a request is dealt with; the connection is closed when this returns. */
-    interface Behaviour {
+    public interface Behaviour {
         void answer(SocketChannel client) throws IOException;
     }
 
-    static FakeEngine on(Path socket, Behaviour behaviour) throws IOException {
+    public static FakeEngine on(Path socket, Behaviour behaviour) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         FakeEngine engine = new FakeEngine(server, behaviour);
@@ -46,7 +46,7 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** Answers as the real engine does, in chunks. */
-    static void info(SocketChannel client) throws IOException {
+    public static void info(SocketChannel client) throws IOException {
         byte[] body = captured("info.json");
         write(client, head() + Integer.toHexString(body.length) + "\r\n");
         client.write(ByteBuffer.wrap(body));
@@ -77,7 +77,7 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** The request lines so far. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
