@@ -305,6 +305,16 @@ class AgentTest {
     }
 
     @Test
+    void watchingAGuestHasNoProbesPutIntoItsScheduler() {
+        int port = freePort();
+        run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
+        eventually(() -> assertThat(echo("tcp", V4, port)).isEqualTo("hello"));
+
+        // The kernel keeps there which processes it has met, as it does by those probes.
+        run("[ -z \"$(cat /sys/kernel/tracing/saved_cmdlines)\" ]");
+    }
+
+    @Test
     void aLostConnectionIsMadeAgainWithItsSockets() {
         int port = freePort();
         run("setsid socat TCP-LISTEN:" + port + ",fork,reuseaddr EXEC:cat >/dev/null 2>&1 </dev/null &");
