@@ -59,8 +59,7 @@ public record SettingsOptions(
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Option IMAGE = Option.value("image", "REF", "the image to boot: latest or a digest");
-    private static final Option ENV = Option.value(
-                    "env", "K=V", "an environment variable of the engine and of sessions in the guest")
+    private static final Option ENV = Option.value("env", "K=V", "a variable for the engine and for sessions")
             .severalTimes();
 
     private static final Option KUBERNETES =
