@@ -43,6 +43,9 @@ final class Power {
 
     private static final Duration REPAIR = Duration.ofSeconds(30);
 
+    /** For a guest whose programs may wait forever for the server of a folder that is gone, and it for them. */
+    private static final Duration HUNG = Duration.ofSeconds(15);
+
     /** The step at which a machine goes on that had been seen ready before. */
     private static final String RESUME = "resume";
 
@@ -447,13 +450,14 @@ final class Power {
         if (!machine.runs()) {
             return;
         }
+        boolean hung = force && !machine.serving() && timeout.compareTo(HUNG) > 0;
         operation.phase("shutdown", "shutting the machine down", () -> {
             try {
-                machine.shutDown(timeout);
+                machine.shutDown(hung ? HUNG : timeout);
             } catch (BerthException e) {
                 if (!force || Thread.currentThread().isInterrupted()) {
                     BerthException told = BerthException.failed("profile " + profile.name() + " was not stopped")
-                            .because(String.valueOf(e.getMessage()))
+                            .because(e.why() == null ? e.what() : e.what() + ": " + e.why())
                             .causedBy(e);
                     throw told.remedy("Pull its plug with: berth profile stop --force " + profile.name());
                 }

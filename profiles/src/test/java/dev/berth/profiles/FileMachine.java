@@ -333,6 +333,7 @@ final class FileMachine implements VirtualMachine {
     @Override
     public void shutDown(Duration timeout) {
         world.point("shutdown");
+        world.patience = timeout;
         if (world.guestHangs()) {
             throw BerthException.failed("the guest did not shut down in time");
         }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -264,6 +265,21 @@ class LifecycleTest {
         profiles.stop(DEV, true, World.TIMEOUT, world.progress);
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STOPPED);
         assertThat(profiles.history(DEV)).extracting(HistoryEvent::result).contains(Result.FAILED);
+    }
+
+    @Test
+    void aGuestThatCannotComeToItsEndIsNotWaitedForAsLongWhenForced() {
+        create("dev");
+        Duration minutes = Duration.ofMinutes(5);
+        world.set("guest-hangs");
+        world.set("virtiofsd-died");
+
+        refused(() -> profiles.stop(DEV, false, minutes, world.progress), Kind.FAILED);
+        assertThat(world.patience).isEqualTo(minutes);
+        profiles.stop(DEV, true, minutes, world.progress);
+
+        assertThat(world.patience).isLessThan(Duration.ofMinutes(1));
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.STOPPED);
     }
 
     @Test

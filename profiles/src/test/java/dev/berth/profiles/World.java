@@ -59,6 +59,9 @@ final class World {
         }
     };
 
+    /** How long a guest was last given to shut down. */
+    Duration patience = Duration.ZERO;
+
     private final Path root;
     private final BerthHome home;
 
