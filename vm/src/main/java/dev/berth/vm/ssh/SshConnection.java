@@ -43,6 +43,12 @@ public final class SshConnection implements Guest {
     /** Longest wait between two attempts to connect. */
     private static final Duration PACE = Duration.ofMillis(250);
 
+    /**
+     * How long an attempt may take: far longer than a busy emulated guest needs. One that began before the guest had
+     * its rules of what to pass can never come to its end.
+     */
+    private static final Duration ATTEMPT = Duration.ofSeconds(60);
+
     private static final int SSH_FAILED = 255;
 
     private static final Pattern MASTER = Pattern.compile("pid=(\\d+)");
@@ -50,6 +56,7 @@ public final class SshConnection implements Guest {
     private final SshIdentity identity;
     private final int port;
     private final ProcessRunner runner;
+    private final Duration attempt;
 
     /**
      * A way to the guest behind a port of the host's loopback. Connects to nothing yet.
@@ -57,9 +64,15 @@ public final class SshConnection implements Guest {
      * @param port where the guest's sshd is reached
      */
     public SshConnection(SshIdentity identity, int port, ProcessRunner runner) {
+        this(identity, port, runner, ATTEMPT);
+    }
+
+    /** @param attempt how long one of several attempts to connect may take */
+    SshConnection(SshIdentity identity, int port, ProcessRunner runner, Duration attempt) {
         this.identity = identity;
         this.port = port;
         this.runner = runner;
+        this.attempt = attempt;
     }
 
     /**
@@ -252,17 +265,19 @@ public final class SshConnection implements Guest {
         while (true) {
             Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
             CommandResult result;
+            boolean hung = false;
             try {
-                result = runner.run(command(arguments).timeout(left));
+                result = runner.run(command(arguments).timeout(left.compareTo(attempt) < 0 ? left : attempt));
             } catch (CommandException.NotStarted e) {
                 throw missing(e);
             } catch (CommandException.TimedOut e) {
                 result = e.result();
+                hung = true;
             }
             if (result.succeeded()) {
                 return;
             }
-            if (!mayStillCome(result) || System.nanoTime() + PACE.toNanos() >= deadline) {
+            if (!(hung || mayStillCome(result)) || System.nanoTime() + PACE.toNanos() >= deadline) {
                 throw BerthException.failed("could not connect to " + identity.machine() + " by ssh")
                         .because(
                                 result.tail(3).isBlank()

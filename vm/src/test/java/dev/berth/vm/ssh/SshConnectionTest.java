@@ -8,9 +8,12 @@ import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,29 @@ class SshConnectionTest {
             assertThatExceptionOfType(BerthException.class)
                     .isThrownBy(() -> connection.run("true", Duration.ofSeconds(1)))
                     .withMessageContaining("did not answer within 1 s");
+        }
+    }
+
+    @Test
+    void anAttemptThatGetsNowhereIsFollowedByAnother() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            List<Socket> attempts = new CopyOnWriteArrayList<>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        attempts.add(silent.accept());
+                    }
+                } catch (IOException e) {
+                    // It has been closed.
+                }
+            });
+            SshConnection connection =
+                    new SshConnection(identity, silent.getLocalPort(), RUNNER, Duration.ofMillis(300));
+
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> connection.connect(Duration.ofSeconds(3)))
+                    .withMessageContaining("did not answer within 3 s");
+            assertThat(attempts).hasSizeGreaterThan(1);
         }
     }
 
