@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A process that goes on without whoever started it. It is found by its pid file and known by one of its arguments, so
@@ -32,27 +33,32 @@ public record Daemon(Path pidFile, String argument) {
     }
 
     /**
-     * Kills it, with all processes that it has started, and waits for its end.
+     * Kills it, with all processes that it has started, and waits for their end: what a child holds, such as a port, is
+     * free only then.
      *
-     * @return the process, if it has not ended in that time
+     * @return the process, or one that it has started, if it has not ended in that time
      */
     public Optional<ProcessHandle> end(Duration patience) {
         Optional<ProcessHandle> found = process();
         if (found.isEmpty()) {
             return found;
         }
-        ProcessHandle handle = found.get();
-        List<ProcessHandle> all = new ArrayList<>(handle.descendants().toList());
-        all.add(handle);
+        List<ProcessHandle> all =
+                Stream.concat(found.stream(), found.get().descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            handle.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return Optional.empty();
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return found;
+            // Which of them is said below.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return found.filter(ProcessHandle::isAlive);
         }
+        return all.stream().filter(Daemon::holdsSomething).findFirst();
+    }
+
+    /** A process that has ended but that nobody has asked for its status yet has no arguments any more. */
+    private static boolean holdsSomething(ProcessHandle process) {
+        return process.isAlive() && !ProcessArguments.of(process).isEmpty();
     }
 }
