@@ -34,9 +34,6 @@ public record EngineService(String title, List<String> units) {
     /** How many lines of a log a failure shows. */
     private static final int SHOWN_LINES = 15;
 
-    /** So many that what an engine has said is among them when it has ended with a dump of its stacks. */
-    private static final int DUMP_LINES = 2000;
-
     public EngineService {
         units = List.copyOf(units);
     }
@@ -91,11 +88,17 @@ public record EngineService(String title, List<String> units) {
                 .remedy("See more with: berth profile logs " + instance.profile() + " --source runtime");
     }
 
-    /** What it said last, without how it was nested when it said so. */
+    /** What it said last, without how it was nested when it said so; read from the end until there is enough. */
     private List<String> lastWords(RuntimeInstance instance) {
+        String newestFirst = journal() + " --reverse | " + StackDump.filter() + " | head --lines " + SHOWN_LINES;
         try {
-            List<String> said = StackDump.cut(log(instance, DUMP_LINES));
-            return said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size());
+            return instance.machine()
+                    .guest()
+                    .run(newestFirst, GUEST)
+                    .stdout()
+                    .lines()
+                    .toList()
+                    .reversed();
         } catch (BerthException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
@@ -103,14 +106,17 @@ public record EngineService(String title, List<String> units) {
 
     /** The last lines of its log. */
     public List<String> log(RuntimeInstance instance, int lines) {
-        String journal = units.stream().map(unit -> "--unit " + unit).collect(Collectors.joining(" "));
-        CommandResult result = instance.machine()
-                .guest()
-                .run("journalctl " + journal + " --no-pager --output short-iso --lines " + lines, GUEST);
+        CommandResult result = instance.machine().guest().run(journal() + " --lines " + lines, GUEST);
         if (!result.succeeded()) {
             throw BerthException.failed("could not read the log of " + title + " in profile " + instance.profile())
                     .because(result.tail(3).strip());
         }
         return result.stdout().lines().toList();
+    }
+
+    private String journal() {
+        return units.stream()
+                .map(unit -> " --unit " + unit)
+                .collect(Collectors.joining("", "journalctl", " --no-pager --output short-iso"));
     }
 }

@@ -2,6 +2,8 @@ package dev.berth.runtimes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,11 @@ class StackDumpTest {
 
     @Test
     void whatAProgramSaidIsLeftAndItsStacksAreNot() {
-        assertThat(StackDump.cut(JOURNAL))
+        assertThat(new ProcessRunner(System.getenv())
+                        .run(Command.of(List.of("sh", "-c", StackDump.filter()))
+                                .input(String.join("\n", JOURNAL) + "\n"))
+                        .stdout()
+                        .lines())
                 .containsExactly(JOURNAL.get(0), JOURNAL.get(1), JOURNAL.get(10), JOURNAL.get(11));
     }
 }
