@@ -185,6 +185,12 @@ public final class K3sRuntime implements ContainerRuntime {
         }
     }
 
+    /** {@inheritDoc} Whether the node is ready is no more to ask than whether K3s answers. */
+    @Override
+    public void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
+        awaitReady(instance, timeout, progress);
+    }
+
     private static String nodeName(RuntimeInstance instance, K3sChoice choice) {
         return String.valueOf(K3sSettings.of(instance.settings())
                 .config()

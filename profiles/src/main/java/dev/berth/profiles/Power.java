@@ -396,7 +396,7 @@ final class Power {
             });
         } catch (BerthException e) {
             throw BerthException.failed("profile " + profile.name() + " runs, but its engine cannot be reached")
-                    .because(String.valueOf(e.getMessage()))
+                    .because(e.account())
                     .remedy("Boot it anew with: berth profile restart --force " + profile.name())
                     .causedBy(e);
         }
@@ -456,10 +456,10 @@ final class Power {
                 machine.shutDown(hung ? HUNG : timeout);
             } catch (BerthException e) {
                 if (!force || Thread.currentThread().isInterrupted()) {
-                    BerthException told = BerthException.failed("profile " + profile.name() + " was not stopped")
-                            .because(e.why() == null ? e.what() : e.what() + ": " + e.why())
+                    throw BerthException.failed("profile " + profile.name() + " was not stopped")
+                            .because(e.account())
+                            .remedy("Pull its plug with: berth profile stop --force " + profile.name())
                             .causedBy(e);
-                    throw told.remedy("Pull its plug with: berth profile stop --force " + profile.name());
                 }
                 operation.progress().notice("it did not shut down in time: pulling the plug");
                 machine.kill();

@@ -436,6 +436,11 @@ final class World {
         }
 
         @Override
+        public void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress heard) {
+            awaitReady(instance, timeout, heard);
+        }
+
+        @Override
         public Optional<EngineStatus> status(RuntimeInstance instance) {
             boolean answers = machine(instance.profile()).complete()
                     && Files.exists(instance.socket(sockets().getFirst()))

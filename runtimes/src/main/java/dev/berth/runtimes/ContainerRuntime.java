@@ -69,11 +69,9 @@ public interface ContainerRuntime {
 
     /**
      * The same where the engine came up with the memory of its machine: it has been ready before, so it is enough that
-     * it answers at all.
+     * it answers at all, where the runtime can tell that with less than {@link #awaitReady}.
      */
-    default void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
-        awaitReady(instance, timeout, progress);
-    }
+    void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress);
 
     /** What the engine says of itself now; empty when it does not answer within two seconds. */
     Optional<EngineStatus> status(RuntimeInstance instance);

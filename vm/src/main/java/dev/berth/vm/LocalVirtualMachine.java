@@ -37,7 +37,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -416,8 +415,7 @@ final class LocalVirtualMachine implements VirtualMachine {
             } catch (BerthException e) {
                 // It may be on its way down already, and have closed the connection.
                 if (!running.get().awaitExit(Duration.ofSeconds(1))) {
-                    throw failure.because(Objects.requireNonNullElse(e.why(), e.what()))
-                            .causedBy(e);
+                    throw failure.because(e.account()).causedBy(e);
                 }
             }
             if (!running.get().awaitExit(until(deadline))) {

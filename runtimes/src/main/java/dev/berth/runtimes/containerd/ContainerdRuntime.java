@@ -139,6 +139,11 @@ public final class ContainerdRuntime implements ContainerRuntime {
     }
 
     @Override
+    public void awaitAnswer(RuntimeInstance instance, Duration timeout, Progress progress) {
+        awaitReady(instance, timeout, progress);
+    }
+
+    @Override
     public Optional<EngineStatus> status(RuntimeInstance instance) {
         try {
             return Optional.of(ask(instance));

@@ -22,7 +22,7 @@ public final class ErrorText {
 
     private static String paragraph(Throwable failure) {
         if (failure instanceof BerthException berth) {
-            return sentence(berth.what() + (berth.why() == null ? "" : ": " + berth.why())) + remedy(berth.remedy());
+            return sentence(berth.account()) + remedy(berth.remedy());
         }
         return sentence("something went wrong that Berth did not expect: " + failure)
                 + remedy("Run it again with --verbose and report what it prints");

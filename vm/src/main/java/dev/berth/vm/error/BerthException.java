@@ -101,6 +101,11 @@ public final class BerthException extends RuntimeException {
         return remedy;
     }
 
+    /** What failed and why, without what to do: for a failure that follows from this one and has its own remedy. */
+    public String account() {
+        return paragraph(what, why, null);
+    }
+
     private static String paragraph(String what, @Nullable String why, @Nullable String remedy) {
         StringBuilder text = new StringBuilder(what);
         if (why != null) {
