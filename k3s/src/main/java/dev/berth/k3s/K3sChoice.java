@@ -3,6 +3,7 @@ package dev.berth.k3s;
 import dev.berth.k3s.release.K3sVersion;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
+import dev.berth.vm.snapshot.EngineNotes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was chosen for a profile when its cluster was first started, and stays: a channel that has moved on is no reason
- * to upgrade somebody's cluster, nor is a restart one to change its address.
+ * to upgrade somebody's cluster, nor is a restart one to change its address. It is what K3s notes of the disks, so that
+ * those of a snapshot come back with the version that they are of.
  *
  * @param request the version that was asked for, as the user wrote it
  * @param version the version that this led to, which the cluster's data is of; empty when that data is gone
@@ -61,6 +63,6 @@ record K3sChoice(String request, Optional<K3sVersion> version, int port, Optiona
     }
 
     private static Path file(Path directory) {
-        return directory.resolve("k3s.json");
+        return EngineNotes.in(directory).file();
     }
 }

@@ -16,6 +16,7 @@ import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.snapshot.EngineNotes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -167,6 +168,20 @@ class K3sRuntimeTest {
         assertThat(version()).isEqualTo(OLD);
         prepare(NEW);
         assertThatThrownBy(() -> prepare(OLD)).hasMessageContaining("back to " + OLD);
+    }
+
+    @Test
+    void disksThatComeBackAreOfTheVersionTheyHadThen() {
+        EngineNotes snapshot = new EngineNotes(machine.directory().resolve("kept"));
+        prepare(OLD);
+        EngineNotes.in(machine.directory()).replace(snapshot);
+        prepare(NEW);
+
+        snapshot.replace(EngineNotes.in(machine.directory()));
+
+        assertThat(version()).isEqualTo(OLD);
+        prepare(STABLE);
+        assertThat(version()).as("an upgrade, which nobody has to allow").isEqualTo(STABLE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.vm.file.Tree;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.EngineNotes;
 import dev.berth.vm.snapshot.Layers;
 import dev.berth.vm.snapshot.Snapshots;
 import dev.berth.vm.template.Template;
@@ -16,10 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The two disks of a machine: the system's, which is an overlay and can be thrown away, and that of the data. Each is
- * there as a whole or not at all.
+ * The two disks of a machine: the system's, which is an overlay and can be thrown away, and that of the data, with what
+ * the engine has noted of it. Each is there as a whole or not at all.
  *
  * @param directory the machine's own
  * @param layers keep what its disks rest on, but for images
@@ -169,16 +171,20 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
                 move(directory.resolve(name), aside(name));
             }
         }
+        if (data && Files.notExists(aside(EngineNotes.NAME))) {
+            // A copy: some of it, such as a port, is the same for the disks that come next.
+            EngineNotes.in(directory).replace(new EngineNotes(aside(EngineNotes.NAME)));
+        }
     }
 
     /** Brings back the disks that were put aside, in place of what has been made since. Does nothing without any. */
     void bringBack() {
-        names(true).forEach(name -> move(aside(name), directory.resolve(name)));
+        withNotes().forEach(name -> move(aside(name), directory.resolve(name)));
     }
 
     /** Deletes the disks that were put aside. Does nothing without any. */
     void deleteAside() {
-        names(true).forEach(name -> Tree.delete(aside(name)));
+        withNotes().forEach(name -> Tree.delete(aside(name)));
     }
 
     private Path aside(String name) {
@@ -187,6 +193,10 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     private static List<String> names(boolean data) {
         return data ? List.of(ROOT, DATA, UNFORMATTED, COPIED) : List.of(ROOT);
+    }
+
+    private static Stream<String> withNotes() {
+        return Stream.concat(names(true).stream(), Stream.of(EngineNotes.NAME));
     }
 
     private static void move(Path from, Path to) {

@@ -10,6 +10,7 @@ import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.snapshot.EngineNotes;
 import dev.berth.vm.snapshot.Layers;
 import dev.berth.vm.template.Template;
 import java.io.IOException;
@@ -158,6 +159,30 @@ class MachineDisksTest {
         assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(4));
         IMAGES.check(disks.root());
         assertThat(disks.directory()).isDirectoryNotContaining("glob:**/aside-*");
+    }
+
+    @Test
+    void whatTheEngineHasNotedOfDisksThatWerePutAsideComesBackWithThem() throws IOException {
+        Path notes = EngineNotes.in(disks.directory()).file();
+        disks.prepare(image, ByteSize.ofMiB(4));
+        Files.writeString(notes, "version 1");
+        disks.setAside(true);
+        Files.writeString(notes, "no version");
+        disks.setAside(true);
+        Files.writeString(notes, "version 2");
+
+        disks.bringBack();
+        assertThat(notes).hasContent("version 1");
+
+        disks.setAside(true);
+        disks.deleteAside();
+        assertThat(notes).as("a port, for one, is the same for new disks").hasContent("version 1");
+        assertThat(disks.directory()).isDirectoryNotContaining("glob:**/aside-*");
+
+        disks.setAside(false);
+        Files.writeString(notes, "version 3");
+        disks.bringBack();
+        assertThat(notes).as("of the data that stayed").hasContent("version 3");
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.berth.shell.profile.ProfileReports;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.snapshot.EngineNotes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -220,7 +221,7 @@ public final class SupportBundle implements BerthCommand {
         logs.put("agent.out", home.root().resolve("agent.out"));
         list(home.root().resolve("failed")).forEach(log -> logs.put("failed/" + log.getFileName(), log));
         for (Path profile : list(home.profiles())) {
-            for (String name : List.of("serial.log", "qemu.log", "forwards.json", "hardware.json", "k3s.json")) {
+            for (String name : List.of("serial.log", "qemu.log", "forwards.json", "hardware.json", EngineNotes.NAME)) {
                 logs.put("profiles/" + profile.getFileName() + "/" + name, profile.resolve(name));
             }
         }

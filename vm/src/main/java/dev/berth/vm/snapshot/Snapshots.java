@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <pre>
  * snapshots/ID/snapshot.json   what it is
  * snapshots/ID/disks.json      the layers that its disks have become
+ * snapshots/ID/engine.json     what the engine had noted of them, if anything
  * snapshots/ID/memory/         its memory, if it had been suspended: other names of the same files
  * </pre>
  *
@@ -104,6 +105,7 @@ public final class Snapshots {
         Path staged = directory.resolve(STAGED + id);
         try {
             Frozen frozen = freeze(own, staged);
+            EngineNotes.in(machine).replace(EngineNotes.in(staged));
             boolean suspended = Files.exists(memory);
             if (suspended) {
                 link(memory, staged.resolve(MEMORY));
@@ -162,6 +164,7 @@ public final class Snapshots {
     public void restore(Snapshot snapshot, Path memory) {
         Path kept = directory.resolve(snapshot.id());
         frozen(kept).in(machine).forEach(layers::build);
+        EngineNotes.in(kept).replace(EngineNotes.in(machine));
         if (!snapshot.memory()) {
             return;
         }

@@ -94,6 +94,24 @@ class SnapshotsTest {
     }
 
     @Test
+    void whatTheEngineHasNotedOfTheDisksComesBackWithThem() throws IOException {
+        Path notes = EngineNotes.in(machine).file();
+        Snapshot without = take("without");
+        Files.writeString(notes, "version 1");
+        Snapshot first = take("first");
+        Files.writeString(notes, "version 2");
+
+        snapshots.restore(first, memory);
+        assertThat(notes).hasContent("version 1");
+        Files.writeString(notes, "version 3");
+        snapshots.restore(first, memory);
+        assertThat(notes).hasContent("version 1");
+
+        snapshots.restore(without, memory);
+        assertThat(notes).doesNotExist();
+    }
+
+    @Test
     void layersAreDeletedWhenNothingNeedsThemAnyMore() {
         write(disk, 1);
         Snapshot first = take("first");
