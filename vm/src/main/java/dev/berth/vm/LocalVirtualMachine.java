@@ -491,9 +491,16 @@ final class LocalVirtualMachine implements VirtualMachine {
         return progress.phase("ssh", "connecting to the guest", () -> {
             SshConnection connection = connection(machine);
             connection.connect(timeout);
-            connection.run("date -s @" + System.currentTimeMillis() / 1000, CONNECT);
+            connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
             return connection;
         });
+    }
+
+    /** What a guest does that has slept: the host may be elsewhere by now. */
+    private static String setTime(Instant now, TimeZone zone) {
+        String here = ShellQuoting.quote(GuestContract.TIME_ZONES + zone.name());
+        return "date -s @" + now.getEpochSecond() + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here + " ] || ln -sfT "
+                + here + " " + GuestContract.LOCAL_TIME;
     }
 
     @Override

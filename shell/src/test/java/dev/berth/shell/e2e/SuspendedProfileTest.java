@@ -79,12 +79,17 @@ class SuspendedProfileTest {
 
     @Test
     @Order(2)
-    void aResumedContainerCountsOnAndItsClockIsRight() throws Exception {
+    void aResumedContainerCountsOnAndItsClockAndTimeZoneAreRight() throws Exception {
         // Long enough to tell a clock that was set from one that was not.
         TimeUnit.SECONDS.sleep(5);
 
-        workplace.berthOutput("profile", "resume", "dev");
+        assertThat(workplace
+                        .runner()
+                        .run(workplace.berthCommand("profile", "resume", "dev").environment("TZ", "Asia/Tokyo"))
+                        .exitCode())
+                .isZero();
 
+        assertThat(workplace.berthOutput("exec", "dev", "--", "date", "+%Z")).isEqualToIgnoringNewLines("JST");
         assertThat(startedAt()).isEqualTo(startedAt);
         int before = count();
         TimeUnit.SECONDS.sleep(3);
