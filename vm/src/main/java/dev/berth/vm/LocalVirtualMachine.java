@@ -499,8 +499,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     /** What a guest does that has slept: the host may be elsewhere by now. */
     private static String setTime(Instant now, TimeZone zone) {
         String here = ShellQuoting.quote(GuestContract.TIME_ZONES + zone.name());
-        return "date -s @" + now.getEpochSecond() + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here + " ] || ln -sfT "
-                + here + " " + GuestContract.LOCAL_TIME;
+        return "date -s @" + now.getEpochSecond() + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here
+                + " ] || ln -sfT " + here + " " + GuestContract.LOCAL_TIME;
     }
 
     @Override

@@ -150,7 +150,8 @@ public interface VirtualMachine {
     void suspend(Progress progress);
 
     /**
-     * Lets a suspended machine go on where it was, with its clock and time zone set to those of the host. Phases reported: {@code memory}, {@code ssh}.
+     * Lets a suspended machine go on where it was, with its clock and time zone set to those of the host. Phases
+     * reported: {@code memory}, {@code ssh}.
      *
      * @throws dev.berth.vm.error.BerthException if it cannot; it may still be suspended, or run, then
      */

@@ -78,7 +78,9 @@ public final class UserNamespace {
 
         private static final Pattern LINE = Pattern.compile("([^:]+):(\\d{1,10}):(\\d{1,10})");
 
-        /** The first that lines of {@code user:first:count} give to one of these names; a user is a name or a number. */
+        /**
+         * The first that lines of {@code user:first:count} give to one of these names; a user is a name or a number.
+         */
         static Optional<Subordinates> of(Stream<String> lines, Collection<String> names) {
             return lines.map(line -> LINE.matcher(line.strip()))
                     .filter(line -> line.matches() && names.contains(line.group(1)))
