@@ -3,7 +3,9 @@ package dev.berth.shell.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -224,6 +226,10 @@ class MountTest {
     @Order(9)
     void aFolderThatIsBeingWrittenIsDegradedWithItsRemedyWhenItsServerIsKilled() throws Exception {
         awaitGrowth(project.resolve("log"));
+        // A server that is held long enough for the writer to wait for it: between two writes it would be mended.
+        ProcessHandle server = server(shared.toString());
+        Stream.concat(Stream.of(server), server.descendants()).forEach(this::hold);
+        TimeUnit.SECONDS.sleep(5);
 
         kill(shared.toString());
 
@@ -237,17 +243,25 @@ class MountTest {
         awaitGrowth(project.resolve("log"));
     }
 
-    /** Kills what serves a folder. All have been plugged in anew, and so numbered in the order of their places. */
     private void kill(String place) throws Exception {
+        ProcessHandle server = server(place);
+        server.destroyForcibly();
+        server.onExit().get(1, TimeUnit.MINUTES);
+    }
+
+    private void hold(ProcessHandle process) {
+        workplace.runner().run(Command.of("kill", "-STOP", Long.toString(process.pid())));
+    }
+
+    /** What serves a folder. All have been plugged in anew, and so numbered in the order of their places. */
+    private ProcessHandle server(String place) throws IOException {
         int folder = Stream.of("/etc/single", "/root", "/srv/fix ed", shared.toString())
                 .sorted()
                 .toList()
                 .indexOf(place);
         Path file = workplace.home().resolve("profiles/dev/folder" + folder + ".pid");
         long pid = Long.parseLong(Files.readString(file).strip());
-        ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
-        server.destroyForcibly();
-        server.onExit().get(1, TimeUnit.MINUTES);
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     private static void awaitGrowth(Path file) throws Exception {
