@@ -598,8 +598,16 @@ public final class Profiles {
                 .toList();
         all.stream()
                 .filter(profile -> profile.state() == ProfileState.SUSPENDED)
-                .forEach(profile -> listenFor(profile.name()));
+                .map(ProfileSummary::name)
+                .filter(this::sleeps)
+                // An agent that is there listens for all of them.
+                .findFirst()
+                .ifPresent(this::listenFor);
         return all;
+    }
+
+    private boolean sleeps(ProfileName name) {
+        return Sleep.of(machines.machine(name.value()).directory()).isPresent();
     }
 
     /**
@@ -607,7 +615,7 @@ public final class Profiles {
      * the agent was killed.
      */
     private void listenFor(ProfileName name) {
-        if (Sleep.of(machines.machine(name.value()).directory()).isPresent()) {
+        if (sleeps(name)) {
             try {
                 agent.attend(name.value());
             } catch (BerthException e) {
