@@ -115,6 +115,11 @@ final class Operation {
         recorded = false;
     }
 
+    /** It fails with something that is neither done nor undone: the next command finds it as after a kill. */
+    void leaveOpen() {
+        recorded = false;
+    }
+
     private void finish(Result result, @Nullable String message) {
         if (recorded) {
             List<Phase> phases = progress.take();

@@ -83,13 +83,13 @@ final class Resetting {
                 operation -> {
                     GuestImage image = off(profile, keepData, timeout, operation);
                     operation.step("aside", db -> ProfileStore.disksGoing(db, name));
-                    if (unfinished(profile, left)) {
-                        machine.bringDisksBack();
-                    } else {
-                        machine.deleteDisksAside();
-                    }
-                    machine.setDisksAside(!keepData);
                     try {
+                        if (unfinished(profile, left)) {
+                            machine.bringDisksBack();
+                        } else {
+                            machine.deleteDisksAside();
+                        }
+                        machine.setDisksAside(!keepData);
                         if (!keepData) {
                             power.forgetData(profile);
                         }
@@ -117,6 +117,9 @@ final class Resetting {
             if (Thread.currentThread().isInterrupted()) {
                 operation.progress().notice("interrupted: " + profile.name() + " was not reset, and has all its data");
             }
+            if (!profile.disks()) {
+                operation.leaveOpen();
+            }
             throw e;
         }
     }
@@ -134,10 +137,14 @@ final class Resetting {
         }
     }
 
-    /** Puts the old disks back, where the profile had any that could be used. */
+    /**
+     * Puts the old disks back, where the profile had any that could be used. Where they are not back, the reset is left
+     * for the next command to finish: one that would take the profile for a new one would begin with new data.
+     */
     private RuntimeException rolledBack(StoredProfile profile, RuntimeException failure, Operation operation) {
         Optional<String> image = profile.imageDigest();
         if (image.isEmpty()) {
+            operation.leaveOpen();
             return failure;
         }
         VirtualMachine machine = machines.machine(profile.name().value());
@@ -149,6 +156,7 @@ final class Resetting {
             });
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+            operation.leaveOpen();
             return failure;
         }
         if (Thread.currentThread().isInterrupted()) {

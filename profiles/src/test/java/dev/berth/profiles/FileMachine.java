@@ -471,11 +471,17 @@ final class FileMachine implements VirtualMachine {
             delete(disk);
             world.point("disk set aside");
         }
+        if (world.is("aside-broken")) {
+            throw BerthException.failed("could not set the disks aside");
+        }
     }
 
     @Override
     public void bringDisksBack() {
         world.point("bring back");
+        if (world.is("back-broken")) {
+            throw BerthException.failed("could not bring the disks back");
+        }
         for (Path disk : List.of(root(), data())) {
             Path from = aside().resolve(disk.getFileName());
             if (Files.exists(from)) {

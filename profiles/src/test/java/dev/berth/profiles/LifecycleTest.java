@@ -349,6 +349,36 @@ class LifecycleTest {
     }
 
     @Test
+    void aResetThatFailsBeforeThereAreNewDisksKeepsTheData() {
+        create("dev");
+        String data = World.read(world.machine("dev").data());
+        world.set("aside-broken");
+
+        refused(() -> profiles.reset(DEV, true, false, World.TIMEOUT, world.progress), Kind.FAILED);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+    }
+
+    @Test
+    void aResetThatCannotBeRolledBackEitherIsFinishedByTheNextCommandWithItsData() {
+        create("dev");
+        String data = World.read(world.machine("dev").data());
+        world.set("aside-broken");
+        world.set("back-broken");
+        refused(() -> profiles.reset(DEV, true, false, World.TIMEOUT, world.progress), Kind.FAILED);
+        refused(() -> profiles.start(DEV, World.TIMEOUT, world.progress), Kind.FAILED);
+        world.unset("aside-broken");
+        world.unset("back-broken");
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
     void resetToAnImageThatIsNotThereChangesNothing() {
         create("dev");
         profiles.edit(DEV, ProfileSettings.NONE.image("c0ffee"), world.progress);

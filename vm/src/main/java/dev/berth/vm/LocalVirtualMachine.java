@@ -165,16 +165,20 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
         requireShortPath();
         if (Files.exists(other.directory())) {
-            try {
-                Files.move(other.directory(), directory, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw BerthException.failed("could not move " + other.directory() + " to " + directory)
-                        .because(e.toString())
-                        .causedBy(e);
-            }
+            layers.undisturbed(() -> move(other.directory()));
         }
         if (identity.complete()) {
             identity.pin();
+        }
+    }
+
+    private void move(Path from) {
+        try {
+            Files.move(from, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw BerthException.failed("could not move " + from + " to " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 
@@ -564,14 +568,14 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void setDisksAside(boolean data) {
         requireOff();
         forgetMemory(() -> {});
-        disks.setAside(data);
+        layers.undisturbed(() -> disks.setAside(data));
         layers.sweep();
     }
 
     @Override
     public void bringDisksBack() {
         requireOff();
-        disks.bringBack();
+        layers.undisturbed(disks::bringBack);
         layers.sweep();
     }
 
@@ -589,7 +593,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public Snapshot takeSnapshot(String tag, String image) {
         requireOff();
-        if (disks.unformatted()) {
+        // What a clone begins with would be taken for its own after a restore, keys and certificates with it.
+        if (disks.unformatted() || disks.copied()) {
             throw BerthException.precondition("there is nothing yet in " + name + " to keep")
                     .because("it has never come up")
                     .remedy("Start it with 'berth profile start " + name + "'");
@@ -632,7 +637,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void destroy() {
         if (Files.exists(directory)) {
             kill();
-            Tree.delete(directory);
+            layers.undisturbed(() -> Tree.delete(directory));
             layers.sweep();
         }
     }

@@ -42,6 +42,9 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
      */
     private static final String COPIED = "data.copied";
 
+    /** What is known of the data disk. */
+    private static final List<String> MARKERS = List.of(UNFORMATTED, COPIED);
+
     /** A disk that goes on from what the data disk held when it was asked for. */
     private static final String FORK = "fork-data.qcow2";
 
@@ -162,8 +165,15 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
         names(data).forEach(name -> Tree.delete(directory.resolve(name)));
     }
 
+    private boolean putAside() {
+        return Files.exists(aside(DATA));
+    }
+
     /** Puts the same disks aside; those that are aside already stay, and what has been made since goes. */
     void setAside(boolean data) {
+        if (data && putAside()) {
+            deleteMarkers();
+        }
         for (String name : names(data)) {
             if (Files.exists(aside(name))) {
                 Tree.delete(directory.resolve(name));
@@ -179,24 +189,31 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     /** Brings back the disks that were put aside, in place of what has been made since. Does nothing without any. */
     void bringBack() {
-        withNotes().forEach(name -> move(aside(name), directory.resolve(name)));
+        if (putAside()) {
+            // What they say is said of the disk that has been made since.
+            deleteMarkers();
+        }
+        // The markers last: until then that disk is known to be the one that was made since.
+        Stream.concat(Stream.of(ROOT, DATA), Stream.concat(MARKERS.stream(), Stream.of(EngineNotes.NAME)))
+                .forEach(name -> move(aside(name), directory.resolve(name)));
     }
 
     /** Deletes the disks that were put aside. Does nothing without any. */
     void deleteAside() {
-        withNotes().forEach(name -> Tree.delete(aside(name)));
+        Stream.concat(names(true).stream(), Stream.of(EngineNotes.NAME)).forEach(name -> Tree.delete(aside(name)));
     }
 
     private Path aside(String name) {
         return directory.resolve(ASIDE + name);
     }
 
-    private static List<String> names(boolean data) {
-        return data ? List.of(ROOT, DATA, UNFORMATTED, COPIED) : List.of(ROOT);
+    private void deleteMarkers() {
+        MARKERS.forEach(name -> Tree.delete(directory.resolve(name)));
     }
 
-    private static Stream<String> withNotes() {
-        return Stream.concat(names(true).stream(), Stream.of(EngineNotes.NAME));
+    /** With the data disk its markers, before it: where it has gone, they have gone. */
+    private static List<String> names(boolean data) {
+        return data ? Stream.concat(MARKERS.stream(), Stream.of(ROOT, DATA)).toList() : List.of(ROOT);
     }
 
     private static void move(Path from, Path to) {

@@ -157,8 +157,28 @@ class MachineDisksTest {
         disks.bringBack();
 
         assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(4));
+        assertThat(disks.unformatted()).as("what was said of the new data disk").isFalse();
         IMAGES.check(disks.root());
         assertThat(disks.directory()).isDirectoryNotContaining("glob:**/aside-*");
+    }
+
+    @Test
+    void whatIsKnownOfADataDiskGoesAsideAndComesBackWithItHoweverOftenThatIsDone() {
+        disks.prepare(image, ByteSize.ofMiB(4));
+        disks.setAside(true);
+        disks.prepare(image, ByteSize.ofMiB(16));
+        disks.formatted();
+        disks.bringBack();
+        assertThat(disks.unformatted()).isTrue();
+
+        disks.formatted();
+        disks.setAside(true);
+        disks.prepare(image, ByteSize.ofMiB(16));
+        // After a kill the same is asked for again, with a data disk that nobody has formatted.
+        disks.setAside(true);
+        disks.bringBack();
+        assertThat(disks.unformatted()).isFalse();
+        assertThat(IMAGES.info(disks.data()).size()).isEqualTo(ByteSize.ofMiB(4));
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -105,12 +104,28 @@ public final class Layers {
         disks.createOverlay(disk, layer);
     }
 
-    /** Deletes the layers that nothing needs any more: no machine's disk, no snapshot, no other layer. */
+    /**
+     * Deletes the layers that nothing needs any more: no machine's disk, no snapshot, no other layer. Where that cannot
+     * be told at the moment they stay for the next one who sweeps: nothing that somebody wants to do depends on it.
+     */
     public void sweep() {
         if (list(layers).isEmpty()) {
             return;
         }
-        locked("deleting layers", () -> unneeded().forEach(Tree::delete));
+        try {
+            locked("deleting layers", () -> unneeded().forEach(Tree::delete));
+        } catch (BerthException e) {
+            // orphans() shows what is left, and doctor does.
+        }
+    }
+
+    /** Moves or deletes disks of machines while nobody sweeps, who could miss one that is on its way. */
+    public void undisturbed(Runnable work) {
+        if (Files.isDirectory(layers)) {
+            locked("moving disks", work);
+        } else {
+            work.run();
+        }
     }
 
     /** The layers that nothing needs any more, which {@link #sweep} deletes. */
@@ -120,21 +135,29 @@ public final class Layers {
 
     private List<Path> unneeded() {
         List<Path> there = list(layers);
+        // By name, of which there are no two: a home can be reached by several paths.
         Set<Path> needed = new HashSet<>();
         Deque<Path> look = new ArrayDeque<>();
         for (Path machine : list(machines)) {
             list(machine).stream().filter(Layers::isDisk).forEach(look::add);
             new Snapshots(machine, this, disks)
-                    .layers().stream().filter(needed::add).forEach(look::add);
+                    .layers().stream()
+                            .filter(layer -> needed.add(layer.getFileName()))
+                            .forEach(look::add);
         }
         while (!look.isEmpty()) {
             Path disk = look.remove();
             if (Files.exists(disk)) {
-                Optional<Path> backing = disks.info(disk).backing();
-                backing.filter(there::contains).filter(needed::add).ifPresent(look::add);
+                disks.info(disk)
+                        .backing()
+                        .filter(backing -> Files.exists(layers.resolve(backing.getFileName())))
+                        .filter(backing -> needed.add(backing.getFileName()))
+                        .ifPresent(look::add);
             }
         }
-        return there.stream().filter(layer -> !needed.contains(layer)).toList();
+        return there.stream()
+                .filter(layer -> !needed.contains(layer.getFileName()))
+                .toList();
     }
 
     private static boolean isDisk(Path file) {

@@ -5,6 +5,7 @@ import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.qemu.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * </pre>
  *
  * Nothing is copied: a disk becomes a layer, and files of memory are never written to twice. Not thread-safe: whoever
- * changes something holds the machine's lock.
+ * changes something holds the machine's lock. What freezes disks is short and goes to its end, whoever interrupts.
  */
 public final class Snapshots {
 
@@ -101,6 +102,10 @@ public final class Snapshots {
      * @throws BerthException if it cannot be taken; all is as before then
      */
     public Snapshot take(String tag, String image, List<Path> own, Path memory) {
+        return Uninterrupted.call(() -> taken(tag, image, own, memory));
+    }
+
+    private Snapshot taken(String tag, String image, List<Path> own, Path memory) {
         String id = UUID.randomUUID().toString();
         Path staged = directory.resolve(STAGED + id);
         try {
@@ -132,6 +137,10 @@ public final class Snapshots {
      * @throws BerthException if they cannot be made; the machine is as before then
      */
     public void fork(Map<Path, Path> copies) {
+        Uninterrupted.run(() -> forked(copies));
+    }
+
+    private void forked(Map<Path, Path> copies) {
         Path staged = directory.resolve(STAGED + UUID.randomUUID());
         try {
             Map<Path, Path> frozen = freeze(copies.keySet(), staged).in(machine);

@@ -137,6 +137,34 @@ class SnapshotsTest {
     }
 
     @Test
+    void layersAreNeededByWhateverPathTheHomeIsReached() throws IOException {
+        write(disk, 1);
+        Snapshot snapshot = take("first");
+        Path elsewhere = Files.createTempDirectory("berth-");
+        Path alias = Files.createSymbolicLink(elsewhere.resolve("home"), home.root());
+
+        new Layers(new BerthHome(alias), disks).sweep();
+
+        assertThat(layerFiles()).hasSize(1);
+        snapshots.restore(snapshot, memory);
+        assertThat(holds(disk, 1)).isTrue();
+        Tree.delete(elsewhere);
+    }
+
+    @Test
+    void whoeverInterruptsWhileASnapshotIsTakenFindsItTakenAndTheDiskWhereItWas() {
+        write(disk, 1);
+        Thread.currentThread().interrupt();
+
+        Snapshot snapshot = take("first");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(snapshots.list()).containsExactly(snapshot);
+        assertThat(snapshots.unfinished()).isFalse();
+        assertThat(holds(disk, 1)).isTrue();
+    }
+
+    @Test
     void layersOfOneMachineStayForAnother() throws IOException {
         write(disk, 1);
         take("first");
