@@ -61,7 +61,12 @@ final class Snapshotting {
         }
         String image = Standstill.image(profile, "keep");
         return standstill.during(profile, left, OperationKind.SNAPSHOT, timeout, progress, pause -> {
-            return pause.operation().phase("snapshot", "keeping its disks", () -> machine.takeSnapshot(tag, image));
+            return pause.operation()
+                    .phase(
+                            "snapshot",
+                            "keeping its disks",
+                            () -> machine.takeSnapshot(
+                                    tag, image, profile.booted().orElse("")));
         });
     }
 
@@ -122,7 +127,13 @@ final class Snapshotting {
         // Half of it must not be booted, so it comes to its end whoever interrupts.
         operation.phase(
                 REPLACING, "going back to its disks", () -> Uninterrupted.run(() -> machine.restoreSnapshot(snapshot)));
-        operation.step("restored", db -> ProfileStore.disksMade(db, profile.name(), snapshot.image()));
+        operation.step("restored", db -> {
+            ProfileStore.disksMade(db, profile.name(), snapshot.image());
+            if (snapshot.memory() && !snapshot.settings().isEmpty()) {
+                // What runs from here on was booted with these.
+                ProfileStore.booted(db, profile.name(), snapshot.settings());
+            }
+        });
     }
 
     /**

@@ -523,13 +523,14 @@ final class FileMachine implements VirtualMachine {
 
     private static Snapshot manifest(Path file) {
         try {
-            String[] words = Files.readString(file).split(" ", -1);
+            String[] words = Files.readString(file).split(" ", 6);
             return new Snapshot(
                     words[0],
                     words[1],
                     Instant.parse(words[2]),
                     Boolean.parseBoolean(words[3]),
                     words[4],
+                    words[5],
                     ByteSize.ofMiB(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -537,7 +538,7 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
-    public Snapshot takeSnapshot(String tag, String image) {
+    public Snapshot takeSnapshot(String tag, String image, String settings) {
         if (Files.exists(process())) {
             throw new AssertionError("a snapshot of the disks of a running machine");
         }
@@ -553,10 +554,10 @@ final class FileMachine implements VirtualMachine {
             copy(suspension(), directory.resolve("kept-memory-" + id));
         }
         world.point("all kept");
-        Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended(), image, ByteSize.ofMiB(1));
+        Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended(), image, settings, ByteSize.ofMiB(1));
         write(
                 directory.resolve(id + ".snapshot"),
-                String.join(" ", id, tag, snapshot.createdAt().toString(), "" + snapshot.memory(), image));
+                String.join(" ", id, tag, snapshot.createdAt().toString(), "" + snapshot.memory(), image, settings));
         world.point("snapshot there");
         return snapshot;
     }

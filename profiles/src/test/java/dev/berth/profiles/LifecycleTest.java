@@ -819,6 +819,19 @@ class LifecycleTest {
     }
 
     @Test
+    void whatRanGoesOnWithTheSettingsItWasBootedWithAndNotWithThoseOfALaterBoot() {
+        create("dev");
+        take("before");
+        profiles.edit(DEV, ProfileSettings.NONE.env(Map.of("LATER", "yes")), world.progress);
+        profiles.restart(DEV, false, false, World.TIMEOUT, world.progress);
+        assertThat(profiles.show(DEV).pendingRestart()).isEmpty();
+
+        profiles.restoreSnapshot(DEV, "before", World.TIMEOUT, world.progress);
+
+        assertThat(profiles.show(DEV).pendingRestart()).containsExactly("env");
+    }
+
+    @Test
     void aSnapshotOfAStoppedProfileLeavesItAsItIs() {
         create("dev");
         profiles.stop(DEV, false, World.TIMEOUT, world.progress);

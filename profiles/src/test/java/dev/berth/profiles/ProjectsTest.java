@@ -71,6 +71,19 @@ class ProjectsTest {
     }
 
     @Test
+    void upAgainSwitchesClientsBackThatPointElsewhereSince() {
+        ProjectFile file = project("shop", "");
+        up(file);
+        world.docker().select(Optional.of(World.USERS_CONTEXT));
+
+        up(file);
+
+        assertThat(world.docker().current()).contains("berth-shop");
+        projects.down(file, world.progress);
+        assertThat(world.docker().current()).contains(World.USERS_CONTEXT);
+    }
+
+    @Test
     void aChangedFileIsAppliedAndWhatWasEditedByHandIsKeptUntilThen() {
         up(project("shop", "memory: 512MiB\n"));
         profiles.edit(SHOP, ProfileSettings.NONE.env(Map.of("A", "b")), world.progress);

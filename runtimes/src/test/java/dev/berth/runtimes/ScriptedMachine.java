@@ -226,7 +226,7 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
-    public Snapshot takeSnapshot(String tag, String image) {
+    public Snapshot takeSnapshot(String tag, String image, String settings) {
         throw new UnsupportedOperationException();
     }
 

@@ -591,7 +591,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public Snapshot takeSnapshot(String tag, String image) {
+    public Snapshot takeSnapshot(String tag, String image, String settings) {
         requireOff();
         // What a clone begins with would be taken for its own after a restore, keys and certificates with it.
         if (disks.unformatted() || disks.copied()) {
@@ -599,7 +599,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                     .because("it has never come up")
                     .remedy("Start it with 'berth profile start " + name + "'");
         }
-        return snapshots.take(tag, image, List.of(disks.root(), disks.data()), suspension());
+        return snapshots.take(tag, image, settings, List.of(disks.root(), disks.data()), suspension());
     }
 
     @Override

@@ -181,9 +181,10 @@ public interface VirtualMachine {
      *
      * @param tag see {@link Snapshot#requireTag}; no snapshot of this machine has it
      * @param image the digest of the image its system disk is on
+     * @param settings what it was last booted with, see {@link Snapshot#settings}
      * @throws dev.berth.vm.error.BerthException if it cannot be kept; all is as before then
      */
-    Snapshot takeSnapshot(String tag, String image);
+    Snapshot takeSnapshot(String tag, String image, String settings);
 
     /**
      * Puts what was kept in place of the disks and memory that a machine has which does not run; those are lost. Can be

@@ -104,7 +104,12 @@ public final class Projects {
         }
         records.keep(project.applied(name, file.digest()));
         Outcome outcome = profiles.start(name, timeout, progress);
-        enter(name, progress);
+        if (profiles.active().equals(Optional.of(name))) {
+            // The clients may point elsewhere by now, by hand or since a switch was killed.
+            profiles.use(name, progress);
+        } else {
+            enter(name, progress);
+        }
         return new Raised(find(name).orElse(outcome.profile()), edit);
     }
 

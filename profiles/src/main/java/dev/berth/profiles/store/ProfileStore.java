@@ -81,8 +81,13 @@ public final class ProfileStore {
     }
 
     public static void booted(JdbcClient db, ProfileName name, ProfileSpec spec) {
+        booted(db, name, SpecText.whole(spec));
+    }
+
+    /** The same with the text of another {@link StoredProfile#booted()}. */
+    public static void booted(JdbcClient db, ProfileName name, String text) {
         db.sql("update profile set booted = ? where name = ?")
-                .param(SpecText.whole(spec))
+                .param(text)
                 .param(name.value())
                 .update();
     }

@@ -3,6 +3,7 @@ package dev.berth.vm.snapshot;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.host.ByteSize;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A state of a machine that can be gone back to.
@@ -12,13 +13,18 @@ import java.time.Instant;
  * @param createdAt when it was taken
  * @param memory whether the machine's memory is kept as well, so that what ran goes on
  * @param image the digest of the image that the system disk is on in the end
+ * @param settings what the machine had been booted with, in the words of whoever has it kept; empty where that is not
+ *     known
  * @param size what it keeps on the host's disk that was the machine's own before
  */
-public record Snapshot(String id, String tag, Instant createdAt, boolean memory, String image, ByteSize size) {
+public record Snapshot(
+        String id, String tag, Instant createdAt, boolean memory, String image, String settings, ByteSize size) {
 
     private static final int LONGEST_TAG = 250;
 
     public Snapshot {
+        // Not there in those of before it was kept.
+        settings = Objects.requireNonNullElse(settings, "");
         requireTag(tag);
     }
 

@@ -101,11 +101,11 @@ public final class Snapshots {
      * @param memory the directory of the machine's memory, if it is suspended
      * @throws BerthException if it cannot be taken; all is as before then
      */
-    public Snapshot take(String tag, String image, List<Path> own, Path memory) {
-        return Uninterrupted.call(() -> taken(tag, image, own, memory));
+    public Snapshot take(String tag, String image, String settings, List<Path> own, Path memory) {
+        return Uninterrupted.call(() -> taken(tag, image, settings, own, memory));
     }
 
-    private Snapshot taken(String tag, String image, List<Path> own, Path memory) {
+    private Snapshot taken(String tag, String image, String settings, List<Path> own, Path memory) {
         String id = UUID.randomUUID().toString();
         Path staged = directory.resolve(STAGED + id);
         try {
@@ -115,7 +115,7 @@ public final class Snapshots {
             if (suspended) {
                 link(memory, staged.resolve(MEMORY));
             }
-            Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended, image, size(frozen, staged));
+            Snapshot snapshot = new Snapshot(id, tag, Instant.now(), suspended, image, settings, size(frozen, staged));
             PrivateFile.write(staged.resolve(MANIFEST), JSON.writeValueAsString(snapshot));
             Files.move(staged, directory.resolve(id), StandardCopyOption.ATOMIC_MOVE);
             return snapshot;

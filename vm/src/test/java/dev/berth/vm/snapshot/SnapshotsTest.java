@@ -241,7 +241,7 @@ class SnapshotsTest {
         Path missing = machine.resolve("root.qcow2");
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> snapshots.take("first", IMAGE, List.of(disk, missing), memory));
+                .isThrownBy(() -> snapshots.take("first", IMAGE, "", List.of(disk, missing), memory));
 
         assertThat(holds(disk, 1)).isTrue();
         assertThat(snapshots.list()).isEmpty();
@@ -283,7 +283,7 @@ class SnapshotsTest {
     }
 
     private Snapshot take(String tag) {
-        return snapshots.take(tag, IMAGE, List.of(disk), memory);
+        return snapshots.take(tag, IMAGE, "cpus: 2", List.of(disk), memory);
     }
 
     private List<Path> layerFiles() {
