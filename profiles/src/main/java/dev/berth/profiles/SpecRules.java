@@ -46,7 +46,11 @@ final class SpecRules {
         this.runtimes = List.copyOf(runtimes);
     }
 
-    /** The given layers, strongest first, on top of the environment, the configuration file and the defaults. */
+    /**
+     * The given layers, strongest first, on top of the environment, the configuration file and the defaults. Of mounts
+     * it keeps what they lead to now, since that is what is checked and agreed to: whoever changes a link later, such
+     * as a guest that may write there, changes no profile.
+     */
     ResolvedSpec resolve(List<Layer> given) {
         Path userHome = Path.of(environment.getOrDefault("HOME", "/"));
         List<Layer> layers = new ArrayList<>(given);
@@ -59,11 +63,23 @@ final class SpecRules {
                     ProfileYaml.read(configuration, userHome).settings(),
                     setting -> new SettingSource(Kind.CONFIGURATION, configuration.toString())));
         }
-        return ResolvedSpec.of(layers, defaults());
+        return ResolvedSpec.of(
+                layers.stream()
+                        .map(layer -> new Layer(followed(layer.settings()), layer.source()))
+                        .toList(),
+                defaults());
     }
 
+    /** What was given on a command line, with mounts as {@link #resolve} keeps them. */
     static Layer options(ProfileSettings settings) {
-        return new Layer(settings, setting -> new SettingSource(Kind.OPTION, "--" + option(setting)));
+        return new Layer(followed(settings), setting -> new SettingSource(Kind.OPTION, "--" + option(setting)));
+    }
+
+    private static ProfileSettings followed(ProfileSettings settings) {
+        return settings.mounts()
+                .map(mounts ->
+                        settings.mounts(mounts.stream().map(Mount::followed).toList()))
+                .orElse(settings);
     }
 
     private static String option(String setting) {
@@ -106,7 +122,7 @@ final class SpecRules {
             return List.of();
         }
         try {
-            return List.of(new Mount(userHome, userHome.toString(), false));
+            return List.of(new Mount(userHome, userHome.toString(), false).followed());
         } catch (BerthException e) {
             // That of a service, such as /run/name or /.
             return List.of();

@@ -56,13 +56,15 @@ record FolderServer(Path directory, int slot) {
      * Starts it; it goes on without this process, until the machine lets go of its socket.
      *
      * @param hidden what the guest must not see although it is below the folder
-     * @throws BerthException when it does not come up; it is gone then
+     * @throws BerthException when it does not come up; it is gone then. Of kind PRECONDITION when the folder is not the
+     *     one that was agreed to
      */
     void start(Virtiofsd program, Mount mount, Path hidden, ProcessRunner runner) {
         stop();
-        Path stage = BerthHome.privateDirectory(file(""));
-        Path source = real(mount.host());
+        Path source = mount.host();
         Path secret = real(hidden);
+        requireAgreed(source, secret);
+        Path stage = BerthHome.privateDirectory(file(""));
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(UserNamespace.command());
         command.addAll(List.of(
@@ -84,6 +86,29 @@ record FolderServer(Path directory, int slot) {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /**
+     * A guest that can write beside a folder can put a link in its place, and folders are shared anew without anybody
+     * being asked: at each boot, and when a server has ended.
+     */
+    private void requireAgreed(Path source, Path secret) {
+        Path target = real(source);
+        if (target.startsWith(secret)) {
+            throw BerthException.precondition("mounts: " + source + " is where Berth keeps its own files")
+                    .because("whoever has these has all profiles")
+                    .remedy("Share another folder with: " + edit());
+        }
+        if (!target.equals(source)) {
+            throw BerthException.precondition("mounts: " + source + " leads to " + target)
+                    .because("what a link leads to is kept when it is agreed to, so this link came later,"
+                            + " which a guest can have done")
+                    .remedy("If " + target + " is to be shared, say so with: " + edit());
+        }
+    }
+
+    private String edit() {
+        return "berth profile edit " + directory.getFileName() + " --mount ...";
     }
 
     private void awaitSocket(Process process) {
@@ -142,7 +167,6 @@ record FolderServer(Path directory, int slot) {
         }
     }
 
-    /** Links are followed here: what a guest sees must not depend on them. */
     private static Path real(Path path) {
         try {
             return path.toRealPath();

@@ -1,6 +1,7 @@
 package dev.berth.vm.mount;
 
 import dev.berth.vm.error.BerthException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /**
  * A directory or file of the host that is to be seen in the guest.
  *
- * @param host absolute path on the host; whether it exists is checked against the host, not here
+ * @param host absolute path on the host; whether it exists is checked against the host, not here. In a profile it leads
+ *     through no link: it is what was agreed to
  * @param guest absolute path in the guest, the same as on the host unless told otherwise
  * @param readOnly whether the guest may not write to it
  */
@@ -106,24 +108,45 @@ public record Mount(Path host, String guest, boolean readOnly) {
         return parts;
     }
 
+    /**
+     * The same with all links on the way to the host path followed, and the guest path as it is written. Where nothing
+     * is there, it is left for whoever checks that.
+     */
+    public Mount followed() {
+        return new Mount(followed(host), guest, readOnly);
+    }
+
+    private static Path followed(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
     /** The form that {@link #parse} reads back. */
     @Override
     public String toString() {
-        return text(host.toString());
+        return text(host.toString(), host);
     }
 
     /** The form that {@link #parse} reads back to the same place below the home directory of whoever reads it. */
     public String portable(Path home) {
         Path from = home.toAbsolutePath().normalize();
-        if (!host.startsWith(from)) {
-            return toString();
+        // A home directory may be a link.
+        for (Path start : List.of(from, followed(from))) {
+            if (host.startsWith(start)) {
+                String below = start.relativize(host).toString();
+                return text(below.isEmpty() ? "~" : "~/" + below, from.resolve(below));
+            }
         }
-        return text(host.equals(from) ? "~" : "~/" + from.relativize(host));
+        return toString();
     }
 
-    private String text(String place) {
+    /** @param read the host path that {@link #parse} will take the place for */
+    private String text(String place, Path read) {
         StringBuilder text = new StringBuilder(escape(place));
-        if (!guest.equals(host.toString())) {
+        if (!guest.equals(read.toString())) {
             text.append(':').append(escape(guest));
         }
         return text.append(readOnly ? ":ro" : "").toString();

@@ -10,7 +10,6 @@ import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.process.Script;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,22 +166,15 @@ public final class SharedFolders {
         List<String> words = new ArrayList<>(List.of("attach"));
         wanted.forEach((tag, mount) -> words.addAll(List.of(
                 tag,
-                Files.isDirectory(mount.host()) ? "" : realName(mount.host()),
+                Files.isDirectory(mount.host())
+                        ? ""
+                        : mount.host().getFileName().toString(),
                 mount.guest(),
                 mount.readOnly() ? "ro" : "rw")));
         inGuest(guest, words)
                 .lines()
                 .forEach(place -> progress.notice(
                         "a container of " + name + " has lost the folder at its " + place + ": restart it"));
-    }
-
-    /** A link is served as what it leads to. */
-    private static String realName(Path file) {
-        try {
-            return file.toRealPath().getFileName().toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private String inGuest(Guest guest, List<String> words) {
