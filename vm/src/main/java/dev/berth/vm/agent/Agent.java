@@ -46,6 +46,9 @@ public final class Agent {
     /** The machine has to be connected to, and asked for all its ports, before they can be told. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
+    /** How long a machine is left alone that cannot be looked after: what is wrong with it may be so at once again. */
+    private static final Duration RESPITE = Duration.ofSeconds(30);
+
     private static final String SUBJECT = "agent";
 
     private final BerthHome home;
@@ -236,8 +239,9 @@ public final class Agent {
                 ports.run();
                 log.line(name, "has ended");
             } catch (RuntimeException e) {
-                // Others must go on; this one is taken up again when something happens to it.
-                log.line(name, "is given up: " + e);
+                // Others must go on; this one counts as attended until it is taken up again.
+                log.line(name, "is given up for " + RESPITE.toSeconds() + " s: " + e);
+                rest();
             } finally {
                 mending.interrupt();
                 waiting.interrupt();
@@ -247,6 +251,14 @@ public final class Agent {
                 looks.add("");
             }
         });
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(RESPITE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private AgentReply answer(AgentRequest request) {

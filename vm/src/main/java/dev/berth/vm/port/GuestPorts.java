@@ -47,6 +47,10 @@ final class GuestPorts {
     /** The chain in which kube-proxy has a rule for each node port of a service that has an endpoint. */
     private static final String NODE_PORTS = "KUBE-NODEPORTS";
 
+    private static final int LAST = 65535;
+    private static final int MOST_DIGITS = 5;
+    private static final int NONE = 0;
+
     private GuestPorts() {}
 
     /** What is published, ordered by port; of several for one port, the one that answers to the most. */
@@ -72,7 +76,7 @@ final class GuestPorts {
             return Optional.empty();
         }
         Protocol protocol = protocol(socket.group(1));
-        int port = Integer.parseInt(socket.group(3));
+        int port = port(socket.group(3));
         String rest = socket.group(4);
         Matcher found = CGROUP.matcher(rest);
         String cgroup = found.find() ? found.group(1) : "";
@@ -83,7 +87,9 @@ final class GuestPorts {
         if (protocol == Protocol.UDP && port >= FIRST_EPHEMERAL && port <= LAST_EPHEMERAL && !within(cgroup, DOCKER)) {
             return Optional.empty();
         }
-        return reach(socket.group(2), rest.contains("v6only:1")).map(reach -> new PublishedPort(protocol, reach, port));
+        return reach(socket.group(2), rest.contains("v6only:1"))
+                .filter(reach -> port != NONE)
+                .map(reach -> new PublishedPort(protocol, reach, port));
     }
 
     private static boolean within(String cgroup, String parent) {
@@ -121,8 +127,15 @@ final class GuestPorts {
                 : destination.group(1) != null
                         ? Optional.empty()
                         : reach(destination.group(2).replaceFirst("/32$", ""), false);
-        return reach.map(
-                found -> new PublishedPort(protocol(protocol.group(1)), found, Integer.parseInt(port.group(1))));
+        int number = port(port.group(1));
+        return reach.filter(found -> number != NONE)
+                .map(found -> new PublishedPort(protocol(protocol.group(1)), found, number));
+    }
+
+    /** The port; {@link #NONE} for a number that is none, since nothing keeps a guest from printing that. */
+    private static int port(String digits) {
+        int number = digits.length() > MOST_DIGITS ? NONE : Integer.parseInt(digits);
+        return number > LAST ? NONE : number;
     }
 
     /** Whether the rule is for packets that come in by the network card. */

@@ -11,7 +11,6 @@ import dev.berth.vm.process.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +40,17 @@ public final class MachinePorts implements Runnable {
     /** A guest that answers does so in this time; commands on the profile have to wait meanwhile. */
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** How long one that did not answer is left alone, so that commands find the profile free. */
+    /** How long one that did not answer, or too much, is left alone, so that commands find the profile free. */
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     /** What can happen to a machine. */
     private sealed interface Event {
 
         /** Its guest has said what it publishes. */
-        record Published(Link link, Set<PublishedPort> ports) implements Event {}
+        record Published(Link link) implements Event {}
+
+        /** Its guest says more than anybody listens to. */
+        record TooLong(Link link) implements Event {}
 
         /** Its guest says no more. */
         record Silent(Link link) implements Event {}
@@ -78,7 +81,10 @@ public final class MachinePorts implements Runnable {
 
         private final Tunnels tunnels;
         private final Following following;
-        private final List<String> lines = new ArrayList<>();
+        private final PortListing listing = new PortListing();
+
+        /** The last that it has said, until that is looked at: one that talks fast is not heard word by word. */
+        private final AtomicReference<@Nullable Set<PublishedPort>> heard = new AtomicReference<>();
 
         /** Empty until it has been heard: what is there from before must not be taken away for that. */
         private Optional<Set<PublishedPort>> published = Optional.empty();
@@ -89,10 +95,14 @@ public final class MachinePorts implements Runnable {
         }
 
         private void line(String line) {
-            switch (line) {
-                case "begin" -> lines.clear();
-                case "end" -> events.add(new Event.Published(this, GuestPorts.of(lines)));
-                default -> lines.add(line);
+            boolean ended = listing.tooLong();
+            listing.add(line).ifPresent(ports -> {
+                if (heard.getAndSet(ports) == null) {
+                    events.add(new Event.Published(this));
+                }
+            });
+            if (listing.tooLong() && !ended) {
+                events.add(new Event.TooLong(this));
             }
         }
     }
@@ -165,10 +175,19 @@ public final class MachinePorts implements Runnable {
         boolean waiting = current == null || failed || forwarding.blocked() || current.tunnels.blocked();
         Event event = waiting ? events.poll(PACE.toMillis(), TimeUnit.MILLISECONDS) : events.take();
         return switch (event) {
-            case Event.Published(Link from, Set<PublishedPort> ports) -> {
-                boolean news = !from.published.equals(Optional.of(ports));
-                from.published = Optional.of(ports);
+            case Event.Published(Link from) -> {
+                Optional<Set<PublishedPort>> ports = Optional.ofNullable(from.heard.getAndSet(null));
+                boolean news = !from.published.equals(ports);
+                from.published = ports;
                 yield news && from == current;
+            }
+            case Event.TooLong(Link from) -> {
+                if (from == current) {
+                    log.accept("its list of ports is too long");
+                    detach();
+                    nextAttempt = System.nanoTime() + RESPITE.toNanos();
+                }
+                yield false;
             }
             case Event.Silent(Link from) -> {
                 if (from == current) {

@@ -1,6 +1,5 @@
 package dev.berth.vm.process;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +27,9 @@ public final class ProcessRunner {
 
     /** How long output may still arrive after the program has ended; a daemon may hold the pipe open for ever. */
     private static final long DRAIN_MILLIS = 500;
+
+    /** What a program that is followed says without an end of line must not fill the memory. */
+    static final int LONGEST_LINE = 64 << 10;
 
     private static final Pattern PATH_SEPARATOR = Pattern.compile(":");
 
@@ -139,7 +141,8 @@ public final class ProcessRunner {
      * this process ends. Its input is open until then; the command's input, timeout and line listener have no meaning,
      * and its error stream is dropped.
      *
-     * @param onLine called with each line of its output, on a thread of its own
+     * @param onLine called with each line of its output, on a thread of its own; one that is longer than 64 Ki comes in
+     *     pieces
      * @param onEnd called once, on that thread, when there are no more
      * @throws CommandException.NotStarted if there is no such program
      */
@@ -147,11 +150,8 @@ public final class ProcessRunner {
         Process process = start(
                 command, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
         Thread.ofPlatform().daemon().name("follow " + command.program()).start(() -> {
-            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-                String line;
-                while ((line = lines.readLine()) != null) {
-                    onLine.accept(line);
-                }
+            try (Reader output = process.inputReader(StandardCharsets.UTF_8)) {
+                passOn(output, onLine);
             } catch (IOException e) {
                 // Its pipe is gone, and it with it.
             } finally {
@@ -166,6 +166,26 @@ public final class ProcessRunner {
             }
             process.destroy();
         };
+    }
+
+    private static void passOn(Reader output, Consumer<String> onLine) throws IOException {
+        StringBuilder line = new StringBuilder();
+        char[] buffer = new char[8192];
+        int count;
+        while ((count = output.read(buffer)) >= 0) {
+            for (int i = 0; i < count; i++) {
+                if (buffer[i] != '\n') {
+                    line.append(buffer[i]);
+                }
+                if (buffer[i] == '\n' || line.length() == LONGEST_LINE) {
+                    onLine.accept(line.toString());
+                    line.setLength(0);
+                }
+            }
+        }
+        if (!line.isEmpty()) {
+            onLine.accept(line.toString());
+        }
     }
 
     /** Where the program of that name is on {@code PATH}, or among the usual places for system programs. */

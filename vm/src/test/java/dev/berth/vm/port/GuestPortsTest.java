@@ -92,6 +92,19 @@ class GuestPortsTest {
                 .containsExactly(new PublishedPort(Protocol.UDP, Reach.ANY, 49153));
     }
 
+    @Test
+    void numbersThatAreNoPortsAreIgnored() {
+        assertThat(of("""
+                tcp LISTEN 0 5 0.0.0.0:0 0.0.0.0:* ino:1 sk:1 cgroup:/x <->
+                tcp LISTEN 0 5 0.0.0.0:65536 0.0.0.0:* ino:1 sk:1 cgroup:/x <->
+                udp UNCONN 0 0 0.0.0.0:99999999999999999999 0.0.0.0:* ino:1 sk:1 cgroup:/x <->
+                -A DOCKER -p tcp -m tcp --dport 0 -j DNAT --to-destination 172.18.0.2:80
+                -A DOCKER -p tcp -m tcp --dport 70000 -j DNAT --to-destination 172.18.0.2:80
+                -A DOCKER -p tcp -m tcp --dport 4294967376 -j DNAT --to-destination 172.18.0.2:80
+                tcp LISTEN 0 5 0.0.0.0:65535 0.0.0.0:* ino:1 sk:1 cgroup:/x <->
+                """)).containsExactly(tcp(Reach.ANY, 65535));
+    }
+
     private static Stream<PublishedPort> of(String lines) {
         return GuestPorts.of(List.of(lines.split("\n", -1))).stream();
     }

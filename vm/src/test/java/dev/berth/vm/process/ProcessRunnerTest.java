@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,25 @@ class ProcessRunnerTest {
 
         assertThat(result.stdout()).hasSize(20_000 * 11);
         assertThat(result.stderr()).hasSize(20_000 * 11);
+    }
+
+    @Test
+    void passesOnTheLinesOfAProgramThatIsFollowedAndOneWithoutEndInPieces() throws InterruptedException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Command command =
+                Command.of("sh", "-c", "echo one; echo; head -c 100000 /dev/zero | tr '\\0' x; echo; echo two");
+        try (ProcessRunner.Followed _ = runner.follow(command, lines::add, ended::countDown)) {
+            assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+
+        assertThat(lines)
+                .containsExactly(
+                        "one",
+                        "",
+                        "x".repeat(ProcessRunner.LONGEST_LINE),
+                        "x".repeat(100_000 - ProcessRunner.LONGEST_LINE),
+                        "two");
     }
 
     @Test
