@@ -44,7 +44,7 @@ public final class Agent {
     private static final Duration LOCK = Duration.ofSeconds(5);
 
     /** The machine has to be connected to, and asked for all its ports, before they can be told. */
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
+    static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
     /** How long a machine is left alone that cannot be looked after: what is wrong with it may be so at once again. */
     private static final Duration RESPITE = Duration.ofSeconds(30);

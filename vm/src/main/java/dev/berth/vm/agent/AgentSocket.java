@@ -3,13 +3,16 @@ package dev.berth.vm.agent;
 import dev.berth.vm.file.PrivateSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,18 +57,41 @@ final class AgentSocket implements AutoCloseable {
         }
     }
 
-    /** Asks an agent; empty when none is there. */
-    static Optional<AgentReply> ask(Path path, AgentRequest request) throws IOException {
+    /**
+     * Asks an agent; empty when none is there.
+     *
+     * @throws IOException also when no answer has come after {@code patience}, such as from one that is stopped
+     */
+    static Optional<AgentReply> ask(Path path, AgentRequest request, Duration patience) throws IOException {
         if (!Files.exists(path)) {
             return Optional.empty();
         }
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Thread deadline = Thread.ofVirtual().name("agent-deadline").start(() -> closeAfter(patience, channel));
+        try (channel;
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            channel.connect(UnixDomainSocketAddress.of(path));
             channel.write(StandardCharsets.UTF_8.encode(request.line()));
             String reply = lines.readLine();
             return reply == null
                     ? Optional.empty()
                     : Optional.of(JsonMapper.shared().readValue(reply, AgentReply.class));
+        } catch (ClosedChannelException e) {
+            throw new IOException("no answer came in " + patience.toSeconds() + " s", e);
+        } finally {
+            deadline.interrupt();
+        }
+    }
+
+    /** Ends whatever the channel is waited for, since unix sockets have no timeouts in Java. */
+    private static void closeAfter(Duration patience, SocketChannel channel) {
+        try {
+            Thread.sleep(patience);
+            channel.close();
+        } catch (InterruptedException e) {
+            // It was in time.
+        } catch (IOException e) {
+            // It is closed all the same.
         }
     }
 

@@ -21,10 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonParser;
@@ -52,6 +48,9 @@ public final class LocalPortAgent implements PortAgent {
     /** It answers in milliseconds, unless this computer is very busy. */
     private static final Duration HEALTHY = Duration.ofSeconds(5);
 
+    /** It waits for its first look at a machine before it tells of ports. */
+    private static final Duration LOOKED = HEALTHY.plus(Agent.FIRST_LOOK);
+
     /** The agent does not tell when it is there, so it is tried at this pace. */
     private static final Duration PACE = Duration.ofMillis(25);
 
@@ -78,19 +77,11 @@ public final class LocalPortAgent implements PortAgent {
     @Override
     public boolean answers() {
         // To look for machines anew, which does no harm: all that matters is that an answer comes.
-        FutureTask<Boolean> answer = new FutureTask<>(
-                () -> AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.ATTEND, ""))
-                        .isPresent());
-        Thread.ofVirtual().name("agent-health").start(answer);
         try {
-            return answer.get(HEALTHY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            return AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.ATTEND, ""), HEALTHY)
+                    .isPresent();
+        } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            answer.cancel(true);
         }
     }
 
@@ -114,7 +105,7 @@ public final class LocalPortAgent implements PortAgent {
                 started = true;
             }
             if (System.nanoTime() >= deadline) {
-                throw BerthException.failed("Berth's agent, which looks after ports, did not start")
+                throw BerthException.failed("Berth's agent, which looks after ports, did not start or does not answer")
                         .because(String.valueOf(failure.getMessage()))
                         .remedy("See " + home.agentLog() + " and " + output());
             }
@@ -124,9 +115,10 @@ public final class LocalPortAgent implements PortAgent {
 
     /** The answer of an agent of this build; one of another build is asked to leave. */
     private Optional<AgentReply> ask(AgentRequest request) throws IOException {
-        Optional<AgentReply> reply = AgentSocket.ask(home.agentSocket(), request);
+        Optional<AgentReply> reply = AgentSocket.ask(
+                home.agentSocket(), request, request.kind() == AgentRequest.Kind.PORTS ? LOOKED : HEALTHY);
         if (reply.isPresent() && !reply.get().build().equals(Build.CLASS_PATH)) {
-            AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""));
+            AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""), HEALTHY);
             return Optional.empty();
         }
         return reply;

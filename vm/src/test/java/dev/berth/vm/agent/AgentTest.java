@@ -100,7 +100,7 @@ class AgentTest {
     @AfterAll
     static void sweep() throws IOException {
         machine.destroy();
-        var _ = AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""));
+        var _ = AgentSocket.ask(home.agentSocket(), new AgentRequest(AgentRequest.Kind.LEAVE, ""), MINUTE);
         await().atMost(MINUTE).until(() -> !Files.exists(home.agentSocket()));
         Tree.delete(home.root());
     }

@@ -1,0 +1,54 @@
+package dev.berth.vm.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class AgentSocketTest {
+
+    private static final AgentRequest REQUEST = new AgentRequest(AgentRequest.Kind.ATTEND, "dev");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anAgentThatDoesNotAnswerIsNotWaitedForForEver() throws IOException {
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket()));
+
+            assertThatThrownBy(() -> AgentSocket.ask(socket(), REQUEST, Duration.ofMillis(200)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("no answer came");
+        }
+    }
+
+    @Test
+    void anAgentThatAnswersIsHeard() throws IOException {
+        try (AgentSocket agent = new AgentSocket(socket())) {
+            agent.serve(request -> new AgentReply(request.machine(), List.of()));
+
+            assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).hasValue(new AgentReply("dev", List.of()));
+        }
+    }
+
+    @Test
+    void whereNoneIsNobodyIsAsked() throws IOException {
+        assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).isEmpty();
+    }
+
+    private Path socket() {
+        return directory.resolve("a.sock");
+    }
+}
