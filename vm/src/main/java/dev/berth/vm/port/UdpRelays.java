@@ -31,8 +31,14 @@ public final class UdpRelays {
 
     private static final String PROGRAM = "socat";
 
-    /** How long a client is remembered that says nothing; as long as Linux tracks one that has been answered. */
-    private static final int SILENCE_SECONDS = 120;
+    /**
+     * How long a client is remembered that says nothing; as long as Linux tracks one that has asked once
+     * ({@code nf_conntrack_udp_timeout}). Those who look up names come from another port each time.
+     */
+    private static final int SILENCE_SECONDS = 30;
+
+    /** Each is a process; more are heard when others have been silent, which UDP allows. */
+    static final int MOST_CLIENTS = 256;
 
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration END = Duration.ofSeconds(5);
@@ -136,7 +142,7 @@ public final class UdpRelays {
                         "-T",
                         Integer.toString(SILENCE_SECONDS),
                         listens(port),
-                        "UDP4:" + PortForward.LOOPBACK + ":" + port)),
+                        leadsTo(port))),
                 directory.resolve(port + ".log"));
         if (listening(process, place)) {
             return Optional.empty();
@@ -164,11 +170,17 @@ public final class UdpRelays {
 
     /** Clients come from this host only, each of them served by a process of its own. */
     private static String listens(int port) {
-        return "UDP6-LISTEN:" + port + ",bind=[" + WantedForward.LOOPBACK_6 + "],ipv6only=1,fork";
+        return "UDP6-LISTEN:" + port + ",bind=[" + WantedForward.LOOPBACK_6 + "],ipv6only=1,fork,max-children="
+                + MOST_CLIENTS;
     }
 
+    private static String leadsTo(int port) {
+        return "UDP4:" + PortForward.LOOPBACK + ":" + port;
+    }
+
+    /** Known by where it leads to, which an earlier Berth has written the same. */
     private Daemon daemon(int port) {
-        return new Daemon(pidFile(port), listens(port));
+        return new Daemon(pidFile(port), leadsTo(port));
     }
 
     private void end(int port) {

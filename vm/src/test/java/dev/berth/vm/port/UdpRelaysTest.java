@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,24 @@ class UdpRelaysTest {
 
         assertThat(relays.blocked()).isFalse();
         assertThat(free(server.getLocalPort())).isFalse();
+    }
+
+    @Test
+    void howeverManyClientsThereAreTheirProcessesAreNot() throws IOException, InterruptedException {
+        relays.reconcile(List.of(server.getLocalPort()));
+        ProcessHandle relay = ProcessHandle.of(
+                        Long.parseLong(Files.readString(pidFile()).strip()))
+                .orElseThrow();
+
+        byte[] question = {'?'};
+        for (int i = 0; i < UdpRelays.MOST_CLIENTS + 50; i++) {
+            try (DatagramSocket client = client()) {
+                client.send(new DatagramPacket(question, 1, V6, server.getLocalPort()));
+            }
+            Thread.sleep(Duration.ofMillis(10));
+        }
+
+        assertThat(relay.children().count()).isBetween(UdpRelays.MOST_CLIENTS / 2L, (long) UdpRelays.MOST_CLIENTS);
     }
 
     private Path pidFile() {
