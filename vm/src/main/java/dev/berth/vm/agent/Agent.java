@@ -215,13 +215,22 @@ public final class Agent {
                         .filter(forward -> forward.hostPort() != current.sshPort())
                         .toList();
                 if (berth.run("suspend", name, text -> log.line(name, text))) {
-                    new Sleep(forwards).begin(machine.directory());
+                    beginSleep(machine, new Sleep(forwards));
                     looks.add(name);
                 }
             } catch (IOException | BerthException e) {
                 log.line(name, "it was not put to sleep: " + e.getMessage());
             }
         });
+    }
+
+    /** Holds the profile, since somebody may start, stop or delete it as soon as it is suspended. */
+    private void beginSleep(VirtualMachine machine, Sleep sleep) {
+        String purpose = "agent (pid " + ProcessHandle.current().pid() + ")";
+        Path lock = home.profileLock(machine.name());
+        try (ExclusiveLock _ = ExclusiveLock.acquire(lock, purpose, LOCK, holder -> {})) {
+            sleep.begin(machine.directory());
+        }
     }
 
     private void attend(String name) {

@@ -1,13 +1,18 @@
 package dev.berth.vm.idle;
 
 import dev.berth.vm.error.BerthException;
-import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.machine.PortForward;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,12 +47,25 @@ public record Sleep(List<PortForward> forwards) {
     }
 
     /**
-     * Lets a machine sleep that has been suspended.
+     * Lets a machine sleep that has been suspended. The caller holds the profile, so that it stays so meanwhile.
      *
      * @throws BerthException when it goes on already
      */
     public void begin(Path directory) {
-        PrivateFile.write(file(directory), JsonMapper.shared().writeValueAsString(this));
+        // Never makes the directory: one without memory would be taken for that of a suspended machine.
+        try (FileChannel file = FileChannel.open(
+                file(directory),
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer text = StandardCharsets.UTF_8.encode(JsonMapper.shared().writeValueAsString(this));
+            while (text.hasRemaining()) {
+                file.write(text);
+            }
+        } catch (IOException e) {
+            throw BerthException.failed("could not let the machine sleep in " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 
     private static Path file(Path directory) {
