@@ -62,7 +62,12 @@ class OutputSchemaTest {
         QemuImg disks = new QemuImg(new ProcessRunner(System.getenv()));
         Path machine = user.home().profile("dev");
         new Snapshots(machine, new Layers(user.home(), disks), disks)
-                .take("a tag", "a".repeat(64), List.of(machine.resolve("data.qcow2")), machine.resolve("suspended"));
+                .take(
+                        "a tag",
+                        "a".repeat(64),
+                        "",
+                        List.of(machine.resolve("data.qcow2")),
+                        machine.resolve("suspended"));
         assertThat(schema.problems("snapshot list", json("snapshot list dev"))).isEmpty();
     }
 
