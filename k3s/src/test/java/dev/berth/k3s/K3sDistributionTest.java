@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.k3s.release.K3sDistribution;
 import dev.berth.k3s.release.K3sVersion;
 import dev.berth.k3s.release.ReleaseServer;
+import dev.berth.k3s.release.VersionRequest;
 import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.Shelf;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class K3sDistributionTest {
 
     private static final K3sVersion VERSION = K3sVersion.parse("v1.33.4+k3s1");
+    private static final K3sVersion OLD = K3sVersion.parse("v1.20.0+k3s2");
     private static final K3sVersion WITHOUT_IMAGES = K3sVersion.parse("v1.1.0+k3s1");
 
     @TempDir
@@ -63,6 +65,19 @@ class K3sDistributionTest {
         assertThat(home.k3s().resolve(VERSION.toString())).doesNotExist();
 
         assertThat(distribution.disk(VERSION, Progress.NONE)).isEqualTo(disk).isNotEmptyFile();
+    }
+
+    @Test
+    void anExactVersionThatIsKeptIsFoundWithoutANetworkWhateverTheListOfReleases() {
+        releases.release(OLD.toString());
+        Path disk = distribution.disk(OLD, Progress.NONE);
+        distribution.resolve(VersionRequest.STABLE, Progress.NONE);
+
+        releases.close();
+
+        assertThat(distribution.resolve(VersionRequest.parse(OLD.toString()), Progress.NONE))
+                .isEqualTo(OLD);
+        assertThat(distribution.disk(OLD, Progress.NONE)).isEqualTo(disk);
     }
 
     @Test

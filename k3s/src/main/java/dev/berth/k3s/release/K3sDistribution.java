@@ -27,11 +27,15 @@ public final class K3sDistribution implements KeptReleases {
     }
 
     /**
-     * The version that a request means.
+     * The version that a request means. An exact one of which something is kept here needs no network.
      *
      * @throws dev.berth.vm.error.BerthException of kind NOT_FOUND if there is none, naming near ones
      */
     public K3sVersion resolve(VersionRequest request, Progress progress) {
+        if (request instanceof VersionRequest.Exact(K3sVersion version)
+                && artifacts.kept(Architecture.host()).contains(version)) {
+            return version;
+        }
         return releases.resolve(request, progress);
     }
 
