@@ -808,15 +808,17 @@ public final class Profiles {
         return switcher.useNone(this::contexts, progress);
     }
 
-    /** The profile in use and where the clients point. */
+    /** The profile in use and where the clients point, without those whose configuration cannot be read. */
     public Status status() {
         Optional<ProfileName> active = active();
         Map<String, String> expected =
                 active.map(name -> contexts().getOrDefault(name, Map.of())).orElse(Map.of());
+        Map<String, Optional<String>> current = switcher.current();
         List<Status.ContextStatus> contexts = clients.stream()
+                .filter(client -> current.containsKey(client.kind()))
                 .map(client -> new Status.ContextStatus(
                         client.kind(),
-                        client.current(),
+                        current.getOrDefault(client.kind(), Optional.empty()),
                         Optional.ofNullable(expected.get(client.kind())),
                         client.overriddenBy()))
                 .toList();

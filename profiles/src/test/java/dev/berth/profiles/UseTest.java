@@ -150,6 +150,36 @@ class UseTest {
         assertThat(current()).isEqualTo(World.USERS_CONTEXT);
     }
 
+    @Test
+    void aClientWhoseConfigurationIsBrokenIsNotInTheStatus() {
+        world.set("kubeconfig-broken");
+        profiles = world.profiles();
+        profiles.use(A, world.progress);
+
+        Status status = profiles.status();
+
+        assertThat(status.contexts())
+                .containsExactly(new Status.ContextStatus(
+                        "docker", Optional.of("berth-a"), Optional.of("berth-a"), Optional.empty()));
+        assertThat(status.active().map(details -> details.summary().name())).contains(A);
+    }
+
+    @Test
+    void aCreationThatFailsIsTakenBackWhateverTheConfigurationOfAClient() {
+        world.set("kubeconfig-broken");
+        world.set("no-templates");
+        world.set("boot-fails");
+        profiles = world.profiles();
+
+        assertThatThrownBy(() -> profiles.create(World.request("c"), World.TIMEOUT, world.progress))
+                .isInstanceOf(BerthException.class)
+                .hasMessageNotContaining("kubeconfig");
+
+        assertThat(world.directories()).containsExactly("a", "b");
+        assertThat(world.contexts()).doesNotContain("berth-c");
+        assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(A, B);
+    }
+
     /** A model of one line per rule, driven beside the real thing. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

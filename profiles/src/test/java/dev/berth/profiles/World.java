@@ -46,6 +46,9 @@ final class World {
     static final Duration TIMEOUT = Duration.ofSeconds(5);
     static final String USERS_CONTEXT = "the-users-own";
 
+    /** A runtime whose profiles have a cluster, whatever their settings. */
+    private static final String ALWAYS_CLUSTER = "other";
+
     final KillSwitch kill;
     final List<String> notices = new CopyOnWriteArrayList<>();
 
@@ -114,7 +117,7 @@ final class World {
                 this::machine,
                 new FileImages(),
                 new FileTemplates(),
-                List.of(new FileRuntime("docker"), new FileRuntime("other")),
+                List.of(new FileRuntime("docker"), new FileRuntime(ALWAYS_CLUSTER)),
                 is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
                 new FileAgent(),
                 List.of(new ProjectNames(home)),
@@ -467,7 +470,7 @@ final class World {
 
         @Override
         public Map<String, String> contexts(String profile, Map<String, Object> settings) {
-            return settings.containsKey("cluster")
+            return settings.containsKey("cluster") || name.equals(ALWAYS_CLUSTER)
                     ? Map.of("docker", "berth-" + profile, "kube", "berth-" + profile)
                     : Map.of("docker", "berth-" + profile);
         }

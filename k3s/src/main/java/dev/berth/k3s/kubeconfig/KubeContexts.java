@@ -1,6 +1,7 @@
 package dev.berth.k3s.kubeconfig;
 
 import dev.berth.runtimes.ClientContexts;
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.HostFile;
 import dev.berth.vm.home.BerthHome;
 import java.io.File;
@@ -123,15 +124,24 @@ public final class KubeContexts implements ClientContexts {
 
     /**
      * Removes the profile's context, cluster and user, wherever they are, and selects no context where this one was
-     * selected. Does nothing when there are none, even where a file cannot be parsed.
+     * selected. Does nothing when there are none, even where a file cannot be read or parsed.
      */
     public void remove(String profile) {
         String name = name(profile);
         files.stream()
                 // What does not even hold the name needs no understanding: a broken kubeconfig is no reason to keep a
                 // profile that never was in it.
-                .filter(file -> file.read().orElse("").contains(name))
+                .filter(file -> holds(file, name))
                 .forEach(file -> edit(file, kubeconfig -> kubeconfig.without(name)));
+    }
+
+    private static boolean holds(HostFile file, String name) {
+        try {
+            return file.read().orElse("").contains(name);
+        } catch (BerthException e) {
+            // Berth reads what it writes, so it has not written to a file that it may not read, such as root's.
+            return false;
+        }
     }
 
     private List<HostFile> selecting() {

@@ -140,6 +140,21 @@ class KubeContextsTest {
     }
 
     @Test
+    void isNotInTheWayOfRemovingAProfileWhereAFileCannotBeRead() throws IOException {
+        Path roots = write("roots", MINE);
+        Files.setPosixFilePermissions(roots, PosixFilePermissions.fromString("---------"));
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Path latin = Files.write(directory.resolve("latin"), new byte[] {'#', ' ', (byte) 0xe9, '\n'});
+        Path own = write("own", "");
+        contexts(own.toString()).write("dev", ACCESS);
+
+        contexts(roots + ":" + folder + ":" + latin + ":" + own).remove("dev");
+
+        assertThat(own).content().doesNotContain("berth-dev");
+        assertThat(latin).hasBinaryContent(new byte[] {'#', ' ', (byte) 0xe9, '\n'});
+    }
+
+    @Test
     void makesNoFileWhenThereIsNothingToRemoveOrSelect() {
         contexts("").remove("dev");
         contexts("").select(Optional.empty());

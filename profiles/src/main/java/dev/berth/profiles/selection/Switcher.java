@@ -106,16 +106,18 @@ public final class Switcher {
 
     /**
      * Takes a profile's contexts away: clients that point to them go back to what was before Berth, and {@code removal}
-     * removes them, while no other process can switch to them.
+     * removes them, while no other process can switch to them. A client whose configuration cannot be read is passed
+     * over.
      *
-     * @param contexts of the profile: kind of client to name
+     * @param contexts that the profile may have: kind of client to name
      */
     public void leave(Map<String, String> contexts, Progress progress, Runnable removal) {
         exclusively(() -> {
             Map<String, Optional<String>> origin = database.read(Map.of(), SelectionStore::origin);
+            Map<String, Optional<String>> current = current();
             for (ClientContexts client : clients) {
                 Optional<String> own = Optional.ofNullable(contexts.get(client.kind()));
-                if (own.isPresent() && client.current().equals(own)) {
+                if (own.isPresent() && own.equals(current.get(client.kind()))) {
                     Optional<String> before = origin.getOrDefault(client.kind(), Optional.empty());
                     select(client, existing(client, before.equals(own) ? Optional.empty() : before, progress));
                 }
