@@ -7,7 +7,7 @@ import java.util.Optional;
  * The profile in use, and where the clients on this host point.
  *
  * @param active the profile in use
- * @param contexts one for each kind of client
+ * @param contexts one for each kind of client whose configuration can be read
  */
 public record Status(Optional<ProfileDetails> active, List<ContextStatus> contexts) {
 
