@@ -69,10 +69,12 @@ final class LogTail {
 
     /** A log that can only be asked for its last lines. */
     static void polled(IntFunction<List<String>> last, int lines, boolean follow, Consumer<String> out) {
-        List<String> seen = last.apply(lines);
-        seen.forEach(out);
+        // All that a later answer may begin with has been seen, not only what is printed of it.
+        int asked = follow ? Math.max(lines, POLLED_LINES) : lines;
+        List<String> seen = last.apply(asked);
+        seen.subList(Math.max(0, seen.size() - lines), seen.size()).forEach(out);
         while (follow && pause(POLL_PACE_MILLIS)) {
-            List<String> now = last.apply(Math.max(lines, POLLED_LINES));
+            List<String> now = last.apply(asked);
             now.subList(overlap(seen, now), now.size()).forEach(out);
             seen = now;
         }

@@ -49,7 +49,7 @@ public final class Berth {
             if (!arguments.isEmpty()) {
                 return runner.run(arguments, new TypedAnswers(screen.err()));
             }
-            return new ScriptRunner(runner)
+            return new ScriptRunner(runner, Interruption::isUnderWay)
                     .run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } catch (BerthException e) {
             new ErrorText(screen).print(e, false);

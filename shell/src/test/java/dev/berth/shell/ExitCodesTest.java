@@ -33,6 +33,7 @@ class ExitCodesTest {
             k3s load nope images.tar                    | 4 | there is no file
             k3s upgrade nope                            | 2 | the version to go to is missing
             k3s upgrade nope --version stable           | 4 | there is no profile nope
+            k3s upgrade nope --version latest --timeout 5y | 2 | is not a time
             k3s versions --channel                      | 2 | --channel needs a value
             nerdctl --profile nope -- ps                | 4 | there is no profile nope
             nerdctl install --nonsense                  | 2 | unknown option
@@ -41,6 +42,7 @@ class ExitCodesTest {
             profile clone nope dev                      | 4 | there is no profile nope
             profile create dev --cpus 0                 | 2 | cpus
             profile create dev --from not-there.yaml    | 4 | there is no file
+            profile create dev --from nope --timeout 5y | 2 | is not a time
             profile delete nope                         | 2 | --yes
             profile delete nope --yes                   | 0 | there is no profile nope
             profile edit nope --cpus 1                  | 4 | there is no profile nope
@@ -76,6 +78,8 @@ class ExitCodesTest {
             support-bundle /does/not/exist/file         | 2 | there is no directory
             top                                         | 0 | No profile runs
             up                                          | 3 | .berth.yaml
+            up --timeout 5y                             | 2 | is not a time
+            use nope --timeout 5y                       | 2 | is not a time
             use nope                                    | 4 | there is no profile nope
             use                                         | 2 | needs one of
             version                                     | 0 | -

@@ -41,6 +41,10 @@ final class UserHome {
 
     /** @param more variables beside those that lead to the directory */
     UserHome(Path place, Map<String, String> more) {
+        this(place, more, false);
+    }
+
+    private UserHome(Path place, Map<String, String> more, boolean terminal) {
         this.place = place;
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", System.getenv("PATH"));
@@ -49,10 +53,22 @@ final class UserHome {
         variables.put("DOCKER_CONFIG", place.resolve("docker").toString());
         variables.put("KUBECONFIG", place.resolve("kube").toString());
         variables.putAll(more);
-        Screen screen = Screen.plain(
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+        Screen screen = new Screen(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                terminal,
+                terminal,
+                terminal,
+                false,
+                false,
+                () -> 80);
         catalog = new CommandCatalog(new Application(new HostEnvironment(variables, place)), screen);
         runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
+    }
+
+    /** A user who can be asked. */
+    static UserHome atTerminal(Path place) {
+        return new UserHome(place, Map.of(), true);
     }
 
     BerthHome home() {
@@ -65,9 +81,14 @@ final class UserHome {
 
     /** Runs a line and returns its exit code; what earlier ones printed is forgotten. */
     int run(String line) {
+        return run(line, NOBODY);
+    }
+
+    /** The same with answers to what is asked. */
+    int run(String line, InputReader answers) {
         out.reset();
         err.reset();
-        return runner.run(line, NOBODY);
+        return runner.run(line, answers);
     }
 
     String out() {
@@ -76,6 +97,24 @@ final class UserHome {
 
     String err() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Keeps a release of K3s, as after its disk was made: nothing has to be fetched for it. */
+    void keepRelease(String version) throws IOException {
+        Architecture host = Architecture.host();
+        String binary = Sha256.of("binary".getBytes(StandardCharsets.US_ASCII)).hex();
+        String images = Sha256.of("images".getBytes(StandardCharsets.US_ASCII)).hex();
+        Path release = Files.createDirectories(home().k3s().resolve(version));
+        Files.writeString(
+                release.resolve("sha256sum-" + host.debianName() + ".txt"),
+                binary + "  " + (host == Architecture.X86_64 ? "k3s" : "k3s-arm64") + "\n" + images
+                        + "  k3s-airgap-images-" + host.debianName() + ".tar.zst\n");
+        Path disk = Files.createDirectories(home().disks()
+                .resolve(Sha256.of((binary + "\n" + images).getBytes(StandardCharsets.US_ASCII))
+                        .hex()));
+        Files.writeString(disk.resolve("disk.raw"), "");
+        // Of nothing.
+        Files.writeString(disk.resolve("disk.crc32c"), "0");
     }
 
     /** The releases of K3s that are known, as of now. */

@@ -41,10 +41,17 @@ public final class Console {
         this.verbose = invocation.has(GlobalOption.VERBOSE);
     }
 
-    /** Prints a result; nothing is added to it. */
+    /**
+     * Prints a result; nothing is added to it.
+     *
+     * @throws BerthException when it does not get there, because the disk is full or its reader has gone
+     */
     public void result(String text) {
         out.print(text);
-        out.flush();
+        // Also flushes, and is the only way to hear of a failure: a print stream throws none.
+        if (out.checkError()) {
+            throw BerthException.failed("could not write to standard output");
+        }
     }
 
     /** How many columns there are for a result. */
@@ -69,9 +76,9 @@ public final class Console {
         screen.err().println(screen.colour(33, "warning:") + " " + line);
     }
 
-    /** Shows long work. */
+    /** Shows long work; with {@code --quiet} only what the user should know of it. */
     public Progress progress() {
-        return quiet ? Progress.NONE : new ConsoleProgress(screen, verbose);
+        return quiet ? new Notices(screen) : new ConsoleProgress(screen, verbose);
     }
 
     /** Whether the user can be asked and can be given an editor. */
@@ -171,6 +178,15 @@ public final class Console {
         } catch (Exception e) {
             // The input has ended or was interrupted: no answer is a no.
             return "";
+        }
+    }
+
+    /** Drops the phases, but not what a command may have nothing else to say about, such as why it ends with 1. */
+    private record Notices(Screen screen) implements Progress {
+
+        @Override
+        public void notice(String message) {
+            screen.err().println(message);
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** {@code k3s upgrade}: another version of K3s for a cluster that keeps everything it has. */
@@ -52,6 +53,8 @@ public final class K3sChangeVersion implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
+        // Before anything is changed, since a bad one is the user's mistake.
+        Duration timeout = Timeout.of(invocation);
         ProfileName profile = name.of(invocation);
         VersionRequest request = VersionRequest.parse(invocation
                 .value(VERSION)
@@ -75,11 +78,18 @@ public final class K3sChangeVersion implements BerthCommand {
         boolean running = profiles.get().isRunning(profile);
         profiles.get().edit(profile, cluster.at(to), progress);
         if (!running) {
-            console.message("Profile " + profile + " has K3s " + to + " from its next start on");
+            // A start goes on with the memory of a suspended one, and so with the K3s that is in it.
+            console.message("Profile " + profile + " has K3s " + to
+                    + (profiles.get().isSuspended(profile)
+                            ? " after: berth profile restart " + profile
+                            : " from its next start on"));
             return ExitCode.DONE;
         }
-        if (!upgrade.from().filter(to::equals).isPresent()) {
-            profiles.get().restart(profile, false, false, Timeout.of(invocation), progress);
+        if (upgrade.from().filter(to::equals).isPresent()) {
+            // It may be there half way, where an upgrade has failed or was killed: that is finished or repaired.
+            profiles.get().start(profile, timeout, progress);
+        } else {
+            profiles.get().restart(profile, false, false, timeout, progress);
         }
         console.message("Profile " + profile + " has K3s " + to);
         return ExitCode.DONE;

@@ -57,6 +57,8 @@ public final class ProfileCreate implements BerthCommand {
 
     @Override
     public int run(Invocation typed, Console console) {
+        // Before the user is asked all that there is to ask.
+        Duration timeout = Timeout.of(typed);
         boolean toBeAsked = typed.argument(0).isEmpty() && !typed.has(FROM) && console.asksForMore();
         Invocation invocation =
                 toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
@@ -79,7 +81,6 @@ public final class ProfileCreate implements BerthCommand {
                 !invocation.has(NO_START),
                 !invocation.has(NO_USE),
                 invocation.has(Cold.OPTION));
-        Duration timeout = Timeout.of(invocation);
         Outcome outcome = archive.isPresent()
                 ? profiles.get().create(request, archive.get(), timeout, console.progress())
                 : profiles.get().create(request, timeout, console.progress());

@@ -15,6 +15,7 @@ import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -66,6 +67,8 @@ public final class Use implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
+        // Before the contexts are switched, since a bad one is the user's mistake and changes nothing.
+        Duration timeout = Timeout.of(invocation);
         boolean named = invocation.argument(0).isPresent();
         if (Stream.of(named, invocation.has(NONE), invocation.has(PROJECT))
                         .filter(given -> given)
@@ -77,7 +80,7 @@ public final class Use implements BerthCommand {
         if (invocation.has(PROJECT)) {
             Optional<Selection> followed = projects.get().follow(directory, userHome, progress);
             followed.ifPresent(selection -> console.message(describe(selection)));
-            return followed.isEmpty() ? ExitCode.DONE : alone(followed.get(), invocation, progress);
+            return followed.isEmpty() ? ExitCode.DONE : alone(followed.get(), invocation, timeout, progress);
         }
         Selection selection = invocation
                 .argument(0)
@@ -86,11 +89,11 @@ public final class Use implements BerthCommand {
                         : profiles.get().use(new ProfileName(target), progress))
                 .orElseGet(() -> profiles.get().useNone(progress));
         console.message(describe(selection));
-        return alone(selection, invocation, progress);
+        return alone(selection, invocation, timeout, progress);
     }
 
     /** The contexts lead there already: what then fails to be suspended or resumed can be tried again. */
-    private int alone(Selection selection, Invocation invocation, Progress progress) {
+    private int alone(Selection selection, Invocation invocation, Duration timeout, Progress progress) {
         if (!invocation.has(SUSPEND_OTHERS)) {
             return ExitCode.DONE;
         }
@@ -98,7 +101,7 @@ public final class Use implements BerthCommand {
                 selection instanceof Selection.OfProfile profile ? Optional.of(profile.name()) : Optional.empty();
         boolean all = profiles.get().suspendOthers(entered, progress);
         entered.filter(name -> profiles.get().isSuspended(name))
-                .ifPresent(name -> profiles.get().resume(name, Timeout.of(invocation), progress));
+                .ifPresent(name -> profiles.get().resume(name, timeout, progress));
         return all ? ExitCode.DONE : ExitCode.FAILED;
     }
 

@@ -12,6 +12,7 @@ import dev.berth.shell.profile.Timeout;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -38,12 +39,14 @@ public final class Up implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
+        // Before the file is trusted, since a bad one is the user's mistake and changes nothing.
+        Duration timeout = Timeout.of(invocation);
         ProjectFile file = option.of(invocation);
         if (!agreed(file, invocation.has(TRUST), console)) {
             console.message("Nothing was changed");
             return ExitCode.FAILED;
         }
-        Projects.Raised raised = projects.get().up(file, Timeout.of(invocation), console.progress());
+        Projects.Raised raised = projects.get().up(file, timeout, console.progress());
         raised.edit().filter(edit -> !edit.changes().isEmpty()).ifPresent(edit -> EditReport.tell(edit, console));
         console.message("Profile " + raised.profile().name() + " is "
                 + raised.profile().state() + " and in use, as " + file.path() + " says");
@@ -61,8 +64,8 @@ public final class Up implements BerthCommand {
                         .because(String.join("; ", takes))
                         .remedy("Look at it, and add --trust to let it have that");
             }
-            console.message(file.path() + " takes more than a machine of its own:");
-            takes.forEach(line -> console.message("  " + line));
+            // No message, which --quiet would hide: it is what the user agrees to.
+            console.warning(file.path() + " takes more than a machine of its own:\n  " + String.join("\n  ", takes));
             if (!console.agrees("Let it have that?")) {
                 return false;
             }

@@ -12,7 +12,25 @@ public final class Interruption {
 
     private static final long ORDERLY_MILLIS = 10_000;
 
+    /** How much later than a program of the same terminal this process may hear of a Ctrl-C. */
+    private static final long HEARSAY_MILLIS = 200;
+
+    private static final CountDownLatch TOLD = new CountDownLatch(1);
+
     private Interruption() {}
+
+    /**
+     * Whether this process has been told to end, asked after a program that it ran has ended as one does by Ctrl-C: the
+     * program may have heard of it a moment earlier, or may have meant something else by its exit code.
+     */
+    public static boolean isUnderWay() {
+        try {
+            return TOLD.await(HEARSAY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // That is how the thread that works is told.
+            return true;
+        }
+    }
 
     /** Runs the work and returns its exit code; when the process is told to end meanwhile, waits for it to do so. */
     public static int awaited(IntSupplier work) {
@@ -33,6 +51,7 @@ public final class Interruption {
     }
 
     private static void interrupt(Thread worker, CountDownLatch done) {
+        TOLD.countDown();
         worker.interrupt();
         try {
             done.await(ORDERLY_MILLIS, TimeUnit.MILLISECONDS);

@@ -4,6 +4,7 @@ import dev.berth.shell.grammar.Words;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.shell.core.InputReader;
 
@@ -17,9 +18,12 @@ public final class ScriptRunner {
     private static final InputReader NOBODY = new InputReader() {};
 
     private final CommandRunner runner;
+    private final BooleanSupplier interrupted;
 
-    public ScriptRunner(CommandRunner runner) {
+    /** @param interrupted whether it is Ctrl-C by which a command has ended that says so */
+    public ScriptRunner(CommandRunner runner, BooleanSupplier interrupted) {
         this.runner = runner;
+        this.interrupted = interrupted;
     }
 
     /** Runs every line and returns the exit code of the first one that failed, or 0. */
@@ -29,7 +33,8 @@ public final class ScriptRunner {
             String command;
             while ((command = next(script)) != null && !InteractiveShell.isExit(command)) {
                 int code = runner.run(command, NOBODY);
-                if (code == ExitCode.INTERRUPTED) {
+                // What runs in a guest may end with that code on its own account.
+                if (code == ExitCode.INTERRUPTED && interrupted.getAsBoolean()) {
                     return code;
                 }
                 if (first == ExitCode.DONE) {

@@ -4,7 +4,10 @@ import static dev.berth.shell.run.FakeShell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.progress.Progress;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,30 @@ class CommandRunnerTest {
     }
 
     @Test
+    void aResultThatCannotBeWrittenIsAFailureAndEndsWhatWouldWriteMore() {
+        FakeShell full = new FakeShell(new FullDisk(), command("follow", (invocation, console) -> {
+            console.resultLine("one");
+            throw new AssertionError("went on though nobody reads it");
+        }));
+
+        assertThat(full.runner.run(List.of("follow"), NOBODY)).isEqualTo(ExitCode.FAILED);
+        assertThat(full.err()).isEqualTo("error: could not write to standard output.\n");
+    }
+
+    @Test
+    void quietDropsThePhasesOfLongWorkAndKeepsWhatTheUserShouldKnow() {
+        FakeShell quiet = new FakeShell(command("work", (invocation, console) -> {
+            Progress progress = console.progress();
+            progress.phase("suspend", "suspending", () -> progress.notice("profile dev runs on"));
+            console.message("done");
+            return 1;
+        }));
+
+        assertThat(quiet.runner.run(List.of("work", "--quiet"), NOBODY)).isEqualTo(1);
+        assertThat(quiet.err()).isEqualTo("profile dev runs on\n");
+    }
+
+    @Test
     void anInterruptedCommandEndsAsShellsReportIt() {
         FakeShell interrupted = new FakeShell(command("wait", (invocation, console) -> {
             Thread.currentThread().interrupt();
@@ -122,10 +149,27 @@ class CommandRunnerTest {
                     throw new AssertionError("went on after Ctrl-C");
                 }));
 
-        int code = new ScriptRunner(interrupted.runner).run(new BufferedReader(new StringReader("wait\nnext\n")));
+        int code = new ScriptRunner(interrupted.runner, () -> true)
+                .run(new BufferedReader(new StringReader("wait\nnext\n")));
 
         assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(interrupted.err()).isEqualTo("error: interrupted.\n");
+    }
+
+    @Test
+    void aScriptGoesOnAfterAnInnerCommandWhoseCodeOnlyLooksLikeAnInterruption() {
+        FakeShell guest = new FakeShell(
+                command("exec", (invocation, console) -> ExitCode.INTERRUPTED),
+                command("next", (invocation, console) -> {
+                    console.resultLine("went on");
+                    return 0;
+                }));
+
+        int code =
+                new ScriptRunner(guest.runner, () -> false).run(new BufferedReader(new StringReader("exec\nnext\n")));
+
+        assertThat(code).as("that of the first that failed").isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(guest.out()).isEqualTo("went on\n");
     }
 
     @Test
@@ -139,11 +183,20 @@ class CommandRunnerTest {
         assertThat(shell.err()).contains("quote");
     }
 
+    /** Takes nothing. */
+    private static final class FullDisk extends OutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+        }
+    }
+
     private int run(String... words) {
         return shell.runner.run(List.of(words), NOBODY);
     }
 
     private int script(String text) {
-        return new ScriptRunner(shell.runner).run(new BufferedReader(new StringReader(text)));
+        return new ScriptRunner(shell.runner, () -> false).run(new BufferedReader(new StringReader(text)));
     }
 }

@@ -5,10 +5,12 @@ import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.shell.core.command.CommandRegistry;
 
@@ -20,8 +22,18 @@ final class FakeShell {
     final CommandRunner runner;
 
     FakeShell(FakeCommand... commands) {
+        this(Optional.empty(), commands);
+    }
+
+    /** One whose results go elsewhere. */
+    FakeShell(OutputStream results, FakeCommand... commands) {
+        this(Optional.of(results), commands);
+    }
+
+    private FakeShell(Optional<OutputStream> results, FakeCommand... commands) {
         Screen screen = Screen.plain(
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(results.orElse(out), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
         List<ShellCommand> all = Stream.of(commands)
                 .map(command -> new ShellCommand(command, screen))
                 .toList();
