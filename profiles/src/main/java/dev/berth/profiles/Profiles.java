@@ -545,7 +545,8 @@ public final class Profiles {
     }
 
     private EditOutcome replace(ProfileName name, ResolvedSpec.Layer document, Progress progress) {
-        ResolvedSpec replacement = rules.resolve(List.of(document));
+        ResolvedSpec replacement =
+                rules.resolve(List.of(document), stored(name).spec().mounts());
         return edit(name, progress, resolved -> resolved.replacedBy(replacement));
     }
 

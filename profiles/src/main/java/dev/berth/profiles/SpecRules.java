@@ -52,6 +52,16 @@ final class SpecRules {
      * as a guest that may write there, changes no profile.
      */
     ResolvedSpec resolve(List<Layer> given) {
+        return resolve(given, List.of());
+    }
+
+    /**
+     * The same for a profile that is there.
+     *
+     * @param agreed its mounts: one that is given again just as it is stays what was agreed to, whatever it leads to
+     *     now
+     */
+    ResolvedSpec resolve(List<Layer> given, List<Mount> agreed) {
         Path userHome = Path.of(environment.getOrDefault("HOME", "/"));
         List<Layer> layers = new ArrayList<>(given);
         layers.add(new Layer(
@@ -65,20 +75,22 @@ final class SpecRules {
         }
         return ResolvedSpec.of(
                 layers.stream()
-                        .map(layer -> new Layer(followed(layer.settings()), layer.source()))
+                        .map(layer -> new Layer(followed(layer.settings(), agreed), layer.source()))
                         .toList(),
                 defaults());
     }
 
     /** What was given on a command line, with mounts as {@link #resolve} keeps them. */
     static Layer options(ProfileSettings settings) {
-        return new Layer(followed(settings), setting -> new SettingSource(Kind.OPTION, "--" + option(setting)));
+        return new Layer(
+                followed(settings, List.of()), setting -> new SettingSource(Kind.OPTION, "--" + option(setting)));
     }
 
-    private static ProfileSettings followed(ProfileSettings settings) {
+    private static ProfileSettings followed(ProfileSettings settings, List<Mount> agreed) {
         return settings.mounts()
-                .map(mounts ->
-                        settings.mounts(mounts.stream().map(Mount::followed).toList()))
+                .map(mounts -> settings.mounts(mounts.stream()
+                        .map(mount -> agreed.contains(mount) ? mount : mount.followed())
+                        .toList()))
                 .orElse(settings);
     }
 

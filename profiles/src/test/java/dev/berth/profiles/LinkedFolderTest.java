@@ -80,6 +80,18 @@ class LinkedFolderTest {
     }
 
     @Test
+    void aDocumentThatSaysWhatTheProfileHasAgreesToNothingNew() throws IOException {
+        create(profiles, linked());
+        Files.delete(folder);
+        Files.createSymbolicLink(folder, other);
+
+        profiles.replace(DEV, profiles.spec(DEV).settings().cpus(2), world.progress);
+
+        assertThat(profiles.spec(DEV).cpus()).isEqualTo(2);
+        assertThat(profiles.spec(DEV).mounts()).containsExactly(new Mount(folder, link.toString(), false));
+    }
+
+    @Test
     void aHomeDirectoryThatIsALinkIsSharedAtItsOwnPath() {
         Profiles mine = world.profiles(Map.of("HOME", link.toString()));
 
