@@ -603,7 +603,7 @@ public final class Profiles {
                 .filter(this::sleeps)
                 // An agent that is there listens for all of them.
                 .findFirst()
-                .ifPresent(this::listenFor);
+                .ifPresent(this::attendSleeping);
         return all;
     }
 
@@ -617,11 +617,15 @@ public final class Profiles {
      */
     private void listenFor(ProfileName name) {
         if (sleeps(name)) {
-            try {
-                agent.attend(name.value());
-            } catch (BerthException e) {
-                // It can be resumed by name, and whoever only looks at it is not kept from that.
-            }
+            attendSleeping(name);
+        }
+    }
+
+    private void attendSleeping(ProfileName name) {
+        try {
+            agent.attend(name.value());
+        } catch (BerthException e) {
+            // It can be resumed by name, and whoever only looks at it is not kept from that.
         }
     }
 

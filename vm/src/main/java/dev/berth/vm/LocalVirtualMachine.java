@@ -408,9 +408,8 @@ final class LocalVirtualMachine implements VirtualMachine {
         Optional<Machine> running = running();
         if (running.isPresent()) {
             long deadline = System.nanoTime() + timeout.toNanos();
-            BerthException failure = BerthException.failed(
-                            name + " did not shut down within " + timeout.toSeconds() + " s")
-                    .remedy("Pull its plug with 'berth profile stop --force " + name + "'");
+            BerthException failure =
+                    BerthException.failed(name + " did not shut down within " + timeout.toSeconds() + " s");
             try {
                 SshConnection connection = connection(running.get());
                 connection.connect(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT);

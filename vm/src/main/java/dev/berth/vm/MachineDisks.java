@@ -194,7 +194,8 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
             deleteMarkers();
         }
         // The markers last: until then that disk is known to be the one that was made since.
-        Stream.concat(Stream.of(ROOT, DATA), Stream.concat(MARKERS.stream(), Stream.of(EngineNotes.NAME)))
+        Stream.of(List.of(ROOT, DATA), MARKERS, List.of(EngineNotes.NAME))
+                .flatMap(List::stream)
                 .forEach(name -> move(aside(name), directory.resolve(name)));
     }
 

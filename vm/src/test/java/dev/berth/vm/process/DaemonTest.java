@@ -1,6 +1,7 @@
 package dev.berth.vm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,10 +58,6 @@ class DaemonTest {
         RUNNER.detach(
                 Command.of(List.of("setsid", "sh", "-c", script, "sh", directory.toString())),
                 directory.resolve("log"));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (daemon.process().isEmpty()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        await().atMost(PATIENCE).until(() -> daemon.process().isPresent());
     }
 }
