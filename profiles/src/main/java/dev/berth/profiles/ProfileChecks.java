@@ -24,7 +24,6 @@ final class ProfileChecks {
 
     private static final String INTERRUPTED = "profiles.interrupted";
     private static final String WHY_PROFILES = "nothing can be done with such a profile";
-    private static final String CONTEXT_PREFIX = "berth-";
 
     private final BerthHome home;
     private final ImageSource images;
@@ -117,12 +116,13 @@ final class ProfileChecks {
                         "unset " + variable)));
         try {
             Optional<String> current = client.current();
-            boolean ours =
-                    current.filter(name -> name.startsWith(CONTEXT_PREFIX)).isPresent();
-            boolean known = current.filter(
-                            selected -> profiles.stream().anyMatch(name -> selected.equals(CONTEXT_PREFIX + name)))
+            boolean ours = current.filter(name -> name.startsWith(ClientContexts.PREFIX))
                     .isPresent();
-            if (current.isPresent() && ((ours && !known) || !client.exists(current.get()))) {
+            boolean known = current.filter(selected ->
+                            profiles.stream().anyMatch(name -> selected.equals(ClientContexts.PREFIX + name)))
+                    .isPresent();
+            boolean astray = ours && !known && !client.isForeign(current.orElseThrow());
+            if (current.isPresent() && (astray || !client.exists(current.get()))) {
                 findings.add(problem(
                         check,
                         "the selected " + client.kind() + " context " + current.get() + " leads nowhere",

@@ -180,6 +180,62 @@ class UseTest {
         assertThat(profiles.list()).extracting(ProfileSummary::name).containsExactly(A, B);
     }
 
+    @Test
+    void aProfileThatCannotBeMadeBecauseAnotherHomeHasItsContextLeavesThatSelected() {
+        world.useFromAnotherHome("c");
+
+        assertThatThrownBy(() -> profiles.create(World.request("c"), World.TIMEOUT, world.progress))
+                .isInstanceOfSatisfying(
+                        BerthException.class, e -> assertThat(e.kind()).isEqualTo(BerthException.Kind.PRECONDITION));
+
+        assertThat(current()).isEqualTo("berth-c");
+        assertThat(world.docker().isForeign("berth-c")).isTrue();
+        assertThat(world.directories()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aSelectedContextOfAnotherHomeIsTheUsersOwnWhateverProfilesThereAreHere() {
+        makeAsleep("c");
+        world.useFromAnotherHome("c");
+
+        assertThatThrownBy(() -> profiles.use(new ProfileName("c"), world.progress))
+                .hasMessageContaining("berth-c is not its own");
+        profiles.useNone(world.progress);
+        assertThat(current()).isEqualTo("berth-c");
+        profiles.use(A, world.progress);
+        profiles.useNone(world.progress);
+        assertThat(current()).isEqualTo("berth-c");
+        profiles.delete(new ProfileName("c"), world.progress);
+        assertThat(current()).isEqualTo("berth-c");
+    }
+
+    @Test
+    void aSelectedContextOfAnotherHomeDoesNotLeadNowhere() {
+        world.useFromAnotherHome("elsewhere");
+        assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);
+
+        World.write(directory.resolve("docker").resolve("berth-elsewhere"), "");
+        assertThat(profiles.check()).extracting(Finding::message).anyMatch(text -> text.contains("leads nowhere"));
+    }
+
+    @Test
+    void renamingAProfileWhoseContextIsThatOfAnotherHomeLeavesThatSelected() {
+        makeAsleep("c");
+        world.useFromAnotherHome("c");
+        World.write(directory.resolve("docker").resolve("berth-d"), "");
+
+        profiles.rename(new ProfileName("c"), new ProfileName("d"), world.progress);
+
+        assertThat(current()).isEqualTo("berth-c");
+    }
+
+    private void makeAsleep(String name) {
+        profiles.create(
+                new CreateRequest(new ProfileName(name), ProfileSettings.NONE, Optional.empty(), false, false, false),
+                World.TIMEOUT,
+                world.progress);
+    }
+
     /** A model of one line per rule, driven beside the real thing. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})

@@ -46,6 +46,9 @@ final class World {
     static final Duration TIMEOUT = Duration.ofSeconds(5);
     static final String USERS_CONTEXT = "the-users-own";
 
+    /** In a context that a profile of another home has. */
+    private static final String OTHER_HOME = "of another home";
+
     /** A runtime whose profiles have a cluster, whatever their settings. */
     private static final String ALWAYS_CLUSTER = "other";
 
@@ -77,9 +80,11 @@ final class World {
         this.kill = kill;
         this.home = new BerthHome(root.resolve("b"));
         if (!Files.exists(root.resolve("docker"))) {
-            create(root.resolve("docker"));
-            write(root.resolve("docker").resolve(USERS_CONTEXT), "");
-            write(root.resolve("docker-current"), USERS_CONTEXT);
+            for (String kind : List.of("docker", "kube")) {
+                create(root.resolve(kind));
+                write(root.resolve(kind).resolve(USERS_CONTEXT), "");
+                write(root.resolve(kind + "-current"), USERS_CONTEXT);
+            }
             write(root.resolve("images"), "a".repeat(64));
             BerthHome.privateDirectory(home.root());
             emptyDatabase(home);
@@ -118,10 +123,18 @@ final class World {
                 new FileImages(),
                 new FileTemplates(),
                 List.of(new FileRuntime("docker"), new FileRuntime(ALWAYS_CLUSTER)),
-                is("kubeconfig-broken") ? List.of(docker(), new BrokenContexts()) : List.of(docker()),
+                clients(),
                 new FileAgent(),
                 List.of(new ProjectNames(home)),
                 new KillingClock());
+    }
+
+    /** That there is a kubectl has to be {@link #set}. */
+    private List<ClientContexts> clients() {
+        if (is("kubeconfig-broken")) {
+            return List.of(docker(), new BrokenContexts());
+        }
+        return is("kubectl") ? List.of(docker(), kube()) : List.of(docker());
     }
 
     /** Ports are not what is tried here. */
@@ -160,7 +173,17 @@ final class World {
     }
 
     ClientContexts docker() {
-        return new FileContexts();
+        return new FileContexts("docker");
+    }
+
+    ClientContexts kube() {
+        return new FileContexts("kube");
+    }
+
+    /** Has a profile of that name in another home have a context and its client point to it. */
+    void useFromAnotherHome(String profile) {
+        write(root.resolve("docker").resolve("berth-" + profile), OTHER_HOME);
+        write(root.resolve("docker-current"), "berth-" + profile);
     }
 
     Path events() {
@@ -452,25 +475,34 @@ final class World {
         }
 
         @Override
-        public void requireWirable(RuntimeInstance instance) {}
+        public void requireWirable(RuntimeInstance instance) {
+            if (docker().isForeign("berth-" + instance.profile())) {
+                throw BerthException.precondition("the context berth-" + instance.profile() + " is taken");
+            }
+        }
 
         @Override
         public void wire(RuntimeInstance instance) {
+            requireWirable(instance);
             point("wire");
-            write(root.resolve("docker").resolve("berth-" + instance.profile()), "");
+            contexts(instance.profile(), instance.settings())
+                    .forEach((kind, context) -> write(root.resolve(kind).resolve(context), ""));
             point("wired");
         }
 
         @Override
         public void unwire(String profile) {
             point("unwire");
-            delete(root.resolve("docker").resolve("berth-" + profile));
+            if (!docker().isForeign("berth-" + profile)) {
+                delete(root.resolve("docker").resolve("berth-" + profile));
+            }
+            delete(root.resolve("kube").resolve("berth-" + profile));
             point("unwired");
         }
 
         @Override
         public Map<String, String> contexts(String profile, Map<String, Object> settings) {
-            return settings.containsKey("cluster") || name.equals(ALWAYS_CLUSTER)
+            return Boolean.TRUE.equals(settings.get("cluster")) || name.equals(ALWAYS_CLUSTER)
                     ? Map.of("docker", "berth-" + profile, "kube", "berth-" + profile)
                     : Map.of("docker", "berth-" + profile);
         }
@@ -483,14 +515,20 @@ final class World {
 
     private final class FileContexts implements ClientContexts {
 
+        private final String kind;
+
+        FileContexts(String kind) {
+            this.kind = kind;
+        }
+
         @Override
         public String kind() {
-            return "docker";
+            return kind;
         }
 
         @Override
         public Optional<String> current() {
-            String current = read(root.resolve("docker-current"));
+            String current = read(root.resolve(kind + "-current"));
             return current.isEmpty() ? Optional.empty() : Optional.of(current);
         }
 
@@ -501,19 +539,29 @@ final class World {
 
         @Override
         public boolean exists(String name) {
-            return Files.exists(root.resolve("docker").resolve(name));
+            return Files.exists(file(name));
+        }
+
+        @Override
+        public boolean isForeign(String name) {
+            return exists(name)
+                    && (!name.startsWith("berth-") || read(file(name)).equals(OTHER_HOME));
         }
 
         @Override
         public void select(Optional<String> name) {
             point("select");
-            write(root.resolve("docker-current"), name.orElse(""));
+            write(root.resolve(kind + "-current"), name.orElse(""));
             point("selected");
         }
 
         @Override
         public Optional<String> overriddenBy() {
             return is("docker-host") ? Optional.of("DOCKER_HOST") : Optional.empty();
+        }
+
+        private Path file(String name) {
+            return root.resolve(kind).resolve(name);
         }
     }
 
@@ -538,6 +586,11 @@ final class World {
         @Override
         public boolean exists(String name) {
             return current().isPresent();
+        }
+
+        @Override
+        public boolean isForeign(String name) {
+            return exists(name);
         }
 
         @Override

@@ -8,6 +8,9 @@ import java.util.Optional;
  */
 public interface ClientContexts {
 
+    /** What comes before a profile's name in the names of its contexts, of whatever kind. */
+    String PREFIX = "berth-";
+
     /** The kind of client: {@code docker} or {@code kube}. */
     String kind();
 
@@ -23,6 +26,12 @@ public interface ClientContexts {
 
     /** Whether a context of that name is there. */
     boolean exists(String name);
+
+    /**
+     * Whether a context of that name is there that is not Berth's, or is that of a profile of another home. Berth
+     * neither changes nor removes it, and a profile of this home cannot have one of that name.
+     */
+    boolean isForeign(String name);
 
     /**
      * Selects a context, or the client's default when empty.

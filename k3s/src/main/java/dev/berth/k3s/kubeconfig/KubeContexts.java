@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * kubectl's contexts, in the files that {@code KUBECONFIG} names or in {@code ~/.kube/config}. Thread-safe, and safe
@@ -22,6 +23,10 @@ import java.util.regex.Pattern;
  * ({@code k8s.io/client-go/tools/clientcmd/loader.go}). So a context is refreshed in the first file that has it, and a
  * new one is written to the first file that exists. The selected context is changed where it comes from, which is also
  * the one place that has to be changed back.
+ *
+ * <p>A context that Berth makes carries a mark with the home and the profile it was made for. One that is marked for a
+ * profile of another home is neither changed nor removed. One without a mark was made by an earlier version, if its
+ * cluster is on the loopback, and gets one when it is refreshed.
  */
 public final class KubeContexts implements ClientContexts {
 
@@ -30,10 +35,12 @@ public final class KubeContexts implements ClientContexts {
 
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
 
+    private final BerthHome home;
     private final List<HostFile> files;
 
     /** The contexts that a kubectl with that environment would use. */
     public KubeContexts(Map<String, String> environment, BerthHome home) {
+        this.home = home;
         List<Path> listed = SEPARATOR
                 .splitAsStream(environment.getOrDefault("KUBECONFIG", ""))
                 .filter(entry -> !entry.isEmpty())
@@ -47,7 +54,7 @@ public final class KubeContexts implements ClientContexts {
 
     /** The name of a profile's context, cluster and user. */
     public static String name(String profile) {
-        return "berth-" + profile;
+        return PREFIX + profile;
     }
 
     @Override
@@ -75,6 +82,15 @@ public final class KubeContexts implements ClientContexts {
     }
 
     @Override
+    public boolean isForeign(String name) {
+        return name.startsWith(PREFIX)
+                ? deciding(name)
+                        .filter(found -> found.isTaken(owner(name.substring(PREFIX.length()))))
+                        .isPresent()
+                : exists(name);
+    }
+
+    @Override
     public void select(Optional<String> name) {
         if (name.isPresent()) {
             HostFile file =
@@ -95,24 +111,23 @@ public final class KubeContexts implements ClientContexts {
     /**
      * Does nothing where {@link #write} could make the profile's context.
      *
-     * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, or a file cannot be
-     *     read
+     * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, the context is that of
+     *     a profile of another home, or a file cannot be read
      */
     public void requireOwn(String profile) {
-        String name = name(profile);
-        files.forEach(file -> read(file).requireOwn(name));
+        requireReadable();
+        deciding(name(profile)).ifPresent(found -> found.requireFree(owner(profile)));
     }
 
     /**
      * Makes the profile's context, cluster and user, or refreshes them. Does nothing when they are right already.
      *
-     * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, or the file cannot be
-     *     edited
+     * @throws dev.berth.vm.error.BerthException if {@link #requireOwn} does, or the file cannot be edited
      */
     public void write(String profile, ClusterAccess access) {
         String name = name(profile);
         HostFile file = first(kubeconfig -> kubeconfig.mentions(name)).orElseGet(this::preferred);
-        edit(file, kubeconfig -> kubeconfig.with(name, access));
+        edit(file, kubeconfig -> kubeconfig.with(owner(profile), access));
     }
 
     /** What the profile's context leads to; empty when there is none. */
@@ -122,17 +137,53 @@ public final class KubeContexts implements ClientContexts {
                 .flatMap(file -> read(file).access(name));
     }
 
+    /** Whether there is anything that {@link #remove} would remove. */
+    public boolean has(String profile) {
+        String name = name(profile);
+        return isOnlyOf(profile)
+                && holding(name)
+                        .map(KubeContexts::read)
+                        .anyMatch(found ->
+                                found.mentions(name) || found.currentContext().equals(Optional.of(name)));
+    }
+
     /**
      * Removes the profile's context, cluster and user, wherever they are, and selects no context where this one was
      * selected. Does nothing when there are none, even where a file cannot be read or parsed.
      */
     public void remove(String profile) {
         String name = name(profile);
-        files.stream()
-                // What does not even hold the name needs no understanding: a broken kubeconfig is no reason to keep a
-                // profile that never was in it.
-                .filter(file -> holds(file, name))
-                .forEach(file -> edit(file, kubeconfig -> kubeconfig.without(name)));
+        // Where a file has nothing but the selection, that means what another file has of the name.
+        boolean selected = isOnlyOf(profile);
+        holding(name)
+                .filter(file -> selected || read(file).mentions(name))
+                .forEach(file -> edit(file, kubeconfig -> kubeconfig.without(owner(profile))));
+    }
+
+    private boolean isOnlyOf(String profile) {
+        return deciding(name(profile))
+                .map(found -> found.isOnlyOf(owner(profile)))
+                .orElse(true);
+    }
+
+    private ContextOwner owner(String profile) {
+        return ContextOwner.of(profile, home);
+    }
+
+    /** The file that decides what a name stands for: the first one that has a cluster, context or user of it. */
+    private Optional<Kubeconfig> deciding(String name) {
+        return holding(name)
+                .map(KubeContexts::read)
+                .filter(kubeconfig -> kubeconfig.mentions(name))
+                .findFirst();
+    }
+
+    /**
+     * The files with that name in their text. What does not even hold it needs no understanding: a broken kubeconfig is
+     * no reason to keep a profile that never was in it.
+     */
+    private Stream<HostFile> holding(String name) {
+        return files.stream().filter(file -> holds(file, name));
     }
 
     private static boolean holds(HostFile file, String name) {

@@ -7,13 +7,17 @@ import dev.berth.k3s.kubeconfig.YamlNode.Scalar;
 import dev.berth.k3s.kubeconfig.YamlNode.Sequence;
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The text of a kubeconfig, in YAML or JSON, and the changes Berth makes to it. What a change is not about stays as it
@@ -29,6 +33,9 @@ public final class Kubeconfig {
 
     /** Berth reaches every cluster through the loopback, so an entry that leads elsewhere is not Berth's. */
     private static final String OUR_SERVERS = "https://127.0.0.1:";
+
+    /** The extension of a context that says whose it is. kubectl keeps what it does not know only there. */
+    private static final String MARK = "dev.berth";
 
     private final String origin;
     private final YamlDocument document;
@@ -70,7 +77,7 @@ public final class Kubeconfig {
 
     /** The contexts, in the order of the text. */
     public List<KubeContext> contexts() {
-        return reading(() -> items(document, Section.CONTEXTS).stream()
+        return reading(() -> items(document.root(), Section.CONTEXTS).stream()
                 .filter(item -> name(item).isPresent())
                 .map(item -> new KubeContext(
                         name(item).orElseThrow(),
@@ -81,9 +88,9 @@ public final class Kubeconfig {
     }
 
     /** Whether a cluster, context or user of that name is there. */
-    public boolean mentions(String name) {
-        return reading(() -> List.of(Section.values()).stream()
-                .anyMatch(section -> !positions(document, section, name).isEmpty()));
+    boolean mentions(String name) {
+        return reading(() -> Section.TOP.stream()
+                .anyMatch(section -> !positions(document.root(), section, name).isEmpty()));
     }
 
     /**
@@ -102,62 +109,113 @@ public final class Kubeconfig {
     }
 
     /**
-     * Does nothing unless something of that name is in the way of {@link #with}.
+     * Does nothing unless something is in the way of {@link #with(ContextOwner, ClusterAccess)}.
      *
-     * @throws BerthException if there is a cluster of that name that Berth has not made
+     * @throws BerthException if there is a cluster of that name that Berth has not made, or a context of another home's
+     *     profile
      */
-    public void requireOwn(String name) {
-        if (isForeign(name)) {
+    void requireFree(ContextOwner owner) {
+        String name = owner.context();
+        if (leadsElsewhere(name)) {
             throw BerthException.failed("could not put the context " + name + " into the kubeconfig " + origin)
                     .because("it has a cluster of that name which Berth did not make")
                     .remedy("Give that one another name, or remove it with: kubectl config delete-cluster " + name);
         }
+        rivals(owner).findFirst().ifPresent(other -> {
+            throw BerthException.precondition("the context " + name + " in the kubeconfig " + origin + " is taken")
+                    .because("it is that of profile " + other.profile() + " of another home, " + other.home())
+                    .remedy("Choose another name for the profile, or set KUBECONFIG to another file");
+        });
+    }
+
+    /** Whether something is in the way of {@link #with(ContextOwner, ClusterAccess)}. */
+    boolean isTaken(ContextOwner owner) {
+        return leadsElsewhere(owner.context()) || rivals(owner).findAny().isPresent();
+    }
+
+    /** Whether nothing of the owner's context's name is there that was not made for him, as far as marks tell. */
+    boolean isOnlyOf(ContextOwner owner) {
+        return !leadsElsewhere(owner.context()) && marks(owner.context()).allMatch(owner::is);
+    }
+
+    /** Other profiles that there are and that a context of the owner's context's name was made for. */
+    private Stream<ContextOwner> rivals(ContextOwner owner) {
+        return marks(owner.context()).filter(other -> !owner.is(other) && !other.gone());
+    }
+
+    /** Whom contexts of that name were made for. One that an earlier version of Berth has made does not say. */
+    private Stream<ContextOwner> marks(String name) {
+        return reading(() -> entries(document.root(), Section.CONTEXTS, name).stream()
+                .flatMap(context -> body(context, Section.CONTEXTS).stream())
+                .flatMap(context -> entries(Optional.of(context), Section.EXTENSIONS, MARK).stream())
+                .map(mark -> new ContextOwner(
+                        field(mark, Section.EXTENSIONS, "profile"), Path.of(field(mark, Section.EXTENSIONS, "home"))))
+                // Whatever says less is not of Berth.
+                .filter(mark -> mark.home().isAbsolute())
+                .toList()
+                .stream());
     }
 
     /**
      * Puts a cluster, a user and a context in, all of that name. Those that are there are refreshed: what a user has
      * added to them, such as a namespace, stays.
      *
-     * @throws BerthException if there is a cluster of that name that Berth has not made, or the text cannot be edited
+     * @throws BerthException if the text cannot be edited
      */
     public Kubeconfig with(String name, ClusterAccess access) {
-        requireOwn(name);
+        return with(name, access, Optional.empty());
+    }
+
+    /**
+     * The same for a kubeconfig that profiles of several homes may be in: the context is marked as the owner's.
+     *
+     * @throws BerthException if {@link #requireFree} does, or the text cannot be edited
+     */
+    Kubeconfig with(ContextOwner owner, ClusterAccess access) {
+        requireFree(owner);
+        KubeconfigEntry mark = new KubeconfigEntry(Section.EXTENSIONS, MARK, owner.fields());
+        return with(owner.context(), access, Optional.of(mark));
+    }
+
+    private Kubeconfig with(String name, ClusterAccess access, Optional<KubeconfigEntry> mark) {
         List<KubeconfigEntry> entries = List.of(
                 new KubeconfigEntry(Section.CLUSTERS, name, access.clusterFields()),
-                new KubeconfigEntry(Section.CONTEXTS, name, contextFields(name)),
+                new KubeconfigEntry(Section.CONTEXTS, name, contextFields(name), mark),
                 new KubeconfigEntry(Section.USERS, name, access.userFields()));
         return begun().changed(
                         Optional.of(name),
                         before -> {
                             YamlDocument after = before;
                             for (KubeconfigEntry entry : entries) {
-                                after = put(after, entry);
+                                after = put(after, YamlDocument::root, entry);
                             }
                             return after;
                         },
-                        after -> entries.stream().allMatch(after::says)
+                        after -> entries.stream().allMatch(entry -> says(after.document.root(), entry))
                                 && after.currentContext().equals(currentContext())
                                 && after.additions(entries).equals(additions(entries)));
     }
 
     /**
-     * Removes the cluster, user and context of that name, and selects no context if that one was selected. Entries of
-     * that name that Berth has not made stay.
+     * Removes the owner's cluster, user and context, and selects no context if that one was selected. Entries of their
+     * name that were not made for him stay.
      *
      * @throws BerthException if the text cannot be edited
      */
-    public Kubeconfig without(String name) {
-        if (isForeign(name)) {
+    Kubeconfig without(ContextOwner owner) {
+        String name = owner.context();
+        if (!isOnlyOf(owner)) {
             return this;
         }
         Kubeconfig removed = changed(
                 Optional.of(name),
                 before -> {
                     YamlDocument after = before;
-                    for (Section section : Section.values()) {
+                    for (Section section : Section.TOP) {
                         // From the last to the first, so that positions stay right.
-                        for (int position : positions(before, section, name).reversed()) {
-                            after = after.withoutItem(section.key(), position);
+                        for (int position :
+                                positions(before.root(), section, name).reversed()) {
+                            after = after.withoutItem(after.root().orElseThrow(), section.key(), position);
                         }
                     }
                     return after;
@@ -212,25 +270,32 @@ public final class Kubeconfig {
         });
     }
 
-    private static YamlDocument put(YamlDocument before, KubeconfigEntry entry) {
+    /** Puts an entry into a mapping, which is looked for in the text as it is after each edit. */
+    private static YamlDocument put(
+            YamlDocument before, Function<YamlDocument, Optional<Mapping>> holder, KubeconfigEntry entry) {
         Section section = entry.section();
-        List<Integer> positions = positions(before, section, entry.name());
+        Mapping list = holder.apply(before).orElseThrow();
+        List<Integer> positions = positions(Optional.of(list), section, entry.name());
         if (positions.isEmpty()) {
-            return before.withItem(section.key(), entry);
+            return before.withItem(list, section.key(), entry);
         }
         if (positions.size() > 1) {
             throw new UnsafeYamlException("there is more than one entry " + entry.name() + " in its " + section.key());
         }
         int position = positions.getFirst();
+        Function<YamlDocument, Optional<Mapping>> body =
+                document -> body(items(holder.apply(document), section).get(position), section);
+        if (body.apply(before).isEmpty()) {
+            YamlDocument without = before.withoutItem(list, section.key(), position);
+            return without.withItem(holder.apply(without).orElseThrow(), section.key(), entry);
+        }
         YamlDocument after = before;
         for (Map.Entry<String, String> field : entry.fields().entrySet()) {
-            Optional<Mapping> body = body(items(after, section).get(position), section);
-            if (body.isEmpty()) {
-                return before.withoutItem(section.key(), position).withItem(section.key(), entry);
-            }
-            after = after.with(body.get(), field.getKey(), field.getValue());
+            after = after.with(body.apply(after).orElseThrow(), field.getKey(), field.getValue());
         }
-        return after;
+        return entry.extension().isPresent()
+                ? put(after, body, entry.extension().get())
+                : after;
     }
 
     /** What the text says apart from the selected context and the entries of that name. An empty list says nothing. */
@@ -239,7 +304,7 @@ public final class Kubeconfig {
         for (Pair pair : document.root().map(Mapping::pairs).orElse(List.of())) {
             Optional<Section> section = Section.of(pair);
             if (section.isPresent()) {
-                List<Meaning> items = items(document, section.get()).stream()
+                List<Meaning> items = items(document.root(), section.get()).stream()
                         .filter(item -> name.isEmpty() || !name(item).equals(name))
                         .map(YamlNode::meaning)
                         .toList();
@@ -258,8 +323,7 @@ public final class Kubeconfig {
     /** What a user has added to the entries, section by section. */
     private List<List<Meaning>> additions(List<KubeconfigEntry> entries) {
         return entries.stream()
-                .map(entry -> positions(document, entry.section(), entry.name()).stream()
-                        .map(items(document, entry.section())::get)
+                .map(entry -> entries(document.root(), entry.section(), entry.name()).stream()
                         .flatMap(item -> additions(item, entry).stream())
                         .toList())
                 .toList();
@@ -274,31 +338,45 @@ public final class Kubeconfig {
                 }
             }
         }
-        for (Pair pair : body(item, entry.section()).map(Mapping::pairs).orElse(List.of())) {
-            if (entry.fields().keySet().stream().noneMatch(pair::hasKey)) {
+        Optional<Mapping> body = body(item, entry.section());
+        for (Pair pair : body.map(Mapping::pairs).orElse(List.of())) {
+            if (entry.extension().isPresent() && pair.hasKey(Section.EXTENSIONS.key())) {
+                additions.addAll(extensions(body, entry.extension().get()));
+            } else if (entry.fields().keySet().stream().noneMatch(pair::hasKey)) {
                 additions.add(new Meaning.Pairs(List.of(pair.meaning())));
             }
         }
         return additions;
     }
 
-    private boolean says(KubeconfigEntry entry) {
-        return positions(document, entry.section(), entry.name()).size() == 1
-                && entry.fields().entrySet().stream()
-                        .allMatch(field -> field(entry.section(), entry.name(), field.getKey())
-                                .equals(field.getValue()));
+    /** What others have to say in the extensions of an entry, and what was added to Berth's own. */
+    private static List<Meaning> extensions(Optional<Mapping> body, KubeconfigEntry own) {
+        return items(body, Section.EXTENSIONS).stream()
+                .flatMap(item -> isNamed(item, own.name()) ? additions(item, own).stream() : Stream.of(item.meaning()))
+                .toList();
     }
 
-    private boolean isForeign(String name) {
-        String server = reading(() -> field(Section.CLUSTERS, name, "server"));
+    private static boolean says(Optional<Mapping> holder, KubeconfigEntry entry) {
+        List<YamlNode> found = entries(holder, entry.section(), entry.name());
+        return found.size() == 1
+                && entry.fields().entrySet().stream()
+                        .allMatch(field -> field(found.getFirst(), entry.section(), field.getKey())
+                                .equals(field.getValue()))
+                && entry.extension()
+                        .filter(extension -> !says(body(found.getFirst(), entry.section()), extension))
+                        .isEmpty();
+    }
+
+    private boolean leadsElsewhere(String cluster) {
+        String server = reading(() -> field(Section.CLUSTERS, cluster, "server"));
         return !server.isEmpty() && !server.startsWith(OUR_SERVERS);
     }
 
     /** A field of the first entry of that name, or an empty text. */
     private String field(Section section, String name, String field) {
-        return positions(document, section, name).stream()
+        return entries(document.root(), section, name).stream()
                 .findFirst()
-                .map(position -> field(items(document, section).get(position), section, field))
+                .map(entry -> field(entry, section, field))
                 .orElse("");
     }
 
@@ -322,21 +400,27 @@ public final class Kubeconfig {
                 : Optional.empty();
     }
 
-    private static List<Integer> positions(YamlDocument document, Section section, String name) {
-        List<YamlNode> items = items(document, section);
-        List<Integer> positions = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            if (name(items.get(i)).filter(name::equals).isPresent()) {
-                positions.add(i);
-            }
-        }
-        return positions;
+    private static boolean isNamed(YamlNode item, String name) {
+        return name(item).filter(name::equals).isPresent();
     }
 
-    private static List<YamlNode> items(YamlDocument document, Section section) {
-        return switch (document.root()
-                .flatMap(root -> root.value(section.key()))
-                .orElse(null)) {
+    private static List<YamlNode> entries(Optional<Mapping> holder, Section section, String name) {
+        return items(holder, section).stream()
+                .filter(item -> isNamed(item, name))
+                .toList();
+    }
+
+    private static List<Integer> positions(Optional<Mapping> holder, Section section, String name) {
+        List<YamlNode> items = items(holder, section);
+        return IntStream.range(0, items.size())
+                .filter(i -> isNamed(items.get(i), name))
+                .boxed()
+                .toList();
+    }
+
+    /** The items of a list in a mapping. */
+    private static List<YamlNode> items(Optional<Mapping> holder, Section section) {
+        return switch (holder.flatMap(mapping -> mapping.value(section.key())).orElse(null)) {
             case null -> List.of();
             case Sequence list -> list.items();
             case Scalar scalar when scalar.isNull() -> List.of();

@@ -1,40 +1,48 @@
 package dev.berth.k3s.kubeconfig;
 
 import dev.berth.k3s.kubeconfig.YamlNode.Style;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An entry of one of a kubeconfig's lists, as it is written when it is new.
  *
  * @param section the list
  * @param name what the entry is known by
- * @param fields what it says, in the order it is written
+ * @param fields what it says
+ * @param extension what it says beyond what kubectl knows, an entry of {@link Section#EXTENSIONS}
  */
-record KubeconfigEntry(Section section, String name, Map<String, String> fields) {
+record KubeconfigEntry(Section section, String name, Map<String, String> fields, Optional<KubeconfigEntry> extension) {
 
-    /** One item of a list in block style, with keys in the order in which kubectl writes them. */
-    String block(String indent) {
-        String body = section.body() + ":\n"
-                + fields.entrySet().stream()
-                        .map(field -> indent + "    " + field.getKey() + ": " + plain(field.getValue()) + "\n")
-                        .collect(Collectors.joining());
+    /** An entry without an extension. */
+    KubeconfigEntry(Section section, String name, Map<String, String> fields) {
+        this(section, name, fields, Optional.empty());
+    }
+
+    /** One item of a list in block style from that column on, with keys in the order in which kubectl writes them. */
+    String block(int column) {
+        SortedMap<String, String> body = new TreeMap<>();
+        fields.forEach((key, value) -> body.put(key, key + ": " + plain(value) + "\n"));
+        extension.ifPresent(inner -> body.put(inner.section.key(), inner.section.key() + ":\n" + inner.block(0)));
+        String said = section.body() + ":\n" + String.join("", body.values()).indent(2);
         String named = "name: " + plain(name) + "\n";
-        return section.nameFirst()
-                ? indent + "- " + named + indent + "  " + body
-                : indent + "- " + body + indent + "  " + named;
+        String item = (section.nameFirst() ? named + said : said + named).indent(2);
+        return ("-" + item.substring(1)).indent(column);
     }
 
     /** One item in flow style, which is JSON. */
     String flow() {
-        String body = fields.entrySet().stream()
-                .map(field -> YamlScalars.quote(field.getKey()) + ": " + YamlScalars.quote(field.getValue()))
-                .collect(Collectors.joining(", ", YamlScalars.quote(section.body()) + ": {", "}"));
-        return "{\"name\": " + YamlScalars.quote(name) + ", " + body + "}";
+        List<String> body = new ArrayList<>();
+        fields.forEach((key, value) -> body.add(YamlScalars.quote(key) + ": " + YamlScalars.quote(value)));
+        extension.ifPresent(inner -> body.add(YamlScalars.quote(inner.section.key()) + ": [" + inner.flow() + "]"));
+        return "{\"name\": " + YamlScalars.quote(name) + ", " + YamlScalars.quote(section.body()) + ": {"
+                + String.join(", ", body) + "}}";
     }
 
     /** Two fields, to be written in this order. */
@@ -49,11 +57,16 @@ record KubeconfigEntry(Section section, String name, Map<String, String> fields)
         return YamlScalars.write(value, Style.PLAIN);
     }
 
-    /** The lists of a kubeconfig, and the key under which an entry has what it says. */
+    /** The lists of named things in a kubeconfig, and the key under which an entry has what it says. */
     enum Section {
         CLUSTERS("clusters", "cluster"),
         CONTEXTS("contexts", "context"),
-        USERS("users", "user");
+        USERS("users", "user"),
+        /** In an entry of one of the others: what some program besides kubectl has to say of it, under its own name. */
+        EXTENSIONS("extensions", "extension");
+
+        /** Those at the top of a kubeconfig. */
+        static final List<Section> TOP = List.of(CLUSTERS, CONTEXTS, USERS);
 
         private final String key;
         private final String body;
@@ -65,9 +78,7 @@ record KubeconfigEntry(Section section, String name, Map<String, String> fields)
 
         /** The section that a pair at the top of a kubeconfig holds. */
         static Optional<Section> of(YamlNode.Pair pair) {
-            return Stream.of(values())
-                    .filter(section -> pair.hasKey(section.key))
-                    .findFirst();
+            return TOP.stream().filter(section -> pair.hasKey(section.key)).findFirst();
         }
 
         String key() {

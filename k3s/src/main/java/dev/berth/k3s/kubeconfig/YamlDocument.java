@@ -88,14 +88,13 @@ final class YamlDocument {
         return with(mapping, key, "");
     }
 
-    /** The document with one more item at the end of the list with that key. The root must be there. */
-    YamlDocument withItem(String key, KubeconfigEntry item) {
-        Mapping mapping = root.orElseThrow();
+    /** The document with one more item at the end of the list with that key in one of its mappings. */
+    YamlDocument withItem(Mapping mapping, String key, KubeconfigEntry item) {
         Optional<Pair> pair = mapping.pair(key);
         if (pair.isEmpty()) {
             return mapping.flow()
                     ? withFlowPair(mapping, key, "[" + item.flow() + "]")
-                    : withLines(mapping, key + ":\n" + item.block(""));
+                    : withLines(mapping, key + ":\n" + item.block(0));
         }
         return switch (pair.get().value()) {
             case Sequence list when !list.flow() -> withBlockItem(list, item);
@@ -110,9 +109,9 @@ final class YamlDocument {
         };
     }
 
-    /** The document without one item of the list with that key. */
-    YamlDocument withoutItem(String key, int index) {
-        Pair pair = root.flatMap(mapping -> mapping.pair(key)).orElseThrow();
+    /** The document without one item of the list with that key in one of its mappings. */
+    YamlDocument withoutItem(Mapping mapping, String key, int index) {
+        Pair pair = mapping.pair(key).orElseThrow();
         if (!(pair.value() instanceof Sequence list)) {
             throw new UnsafeYamlException("its '" + key + "' is not a list of its own");
         }
@@ -143,7 +142,7 @@ final class YamlDocument {
 
     private YamlDocument withBlockItem(Sequence list, KubeconfigEntry item) {
         int column = column(dash(list, 0));
-        return parse(insertLines(text, afterLinesOf(list, column), item.block(" ".repeat(column))));
+        return parse(insertLines(text, afterLinesOf(list, column), item.block(column)));
     }
 
     private YamlDocument withFlowItem(Sequence list, KubeconfigEntry item) {
@@ -161,7 +160,7 @@ final class YamlDocument {
         int column = column(mapping.pairs().getFirst().key().start());
         int colon = afterColon(pair);
         int start = isBlank(text.substring(colon, nothing.start())) ? colon : nothing.start();
-        String with = insertLines(text, afterLine(nothing.end()), item.block(" ".repeat(column)));
+        String with = insertLines(text, afterLine(nothing.end()), item.block(column));
         return parse(splice(with, start, nothing.end(), ""));
     }
 

@@ -9,8 +9,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** Writes texts as YAML scalars on one line. */
 final class YamlScalars {
 
-    /** Nothing in it can begin or end anything in YAML: names, URLs and base64 are like this. */
-    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z](?:[A-Za-z0-9+/=._@-]++|:(?=[A-Za-z0-9/]))*");
+    /** Nothing in it can begin or end anything in YAML: names, URLs, paths and base64 are like this. */
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z/](?:[A-Za-z0-9+/=._@-]++|:(?=[A-Za-z0-9/]))*");
 
     private static final Resolver TYPES = new Resolver();
 

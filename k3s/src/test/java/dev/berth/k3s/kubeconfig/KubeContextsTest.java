@@ -2,9 +2,12 @@ package dev.berth.k3s.kubeconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,8 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +136,160 @@ class KubeContextsTest {
     }
 
     @Test
+    void aContextOfTheSameProfileInAnotherHomeIsTakenAndStaysAsItIs(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve("profiles/dev"));
+        Path file = write("a", MINE);
+        KubeContexts theirs = contexts(file.toString(), other);
+        theirs.write("dev", ACCESS);
+        theirs.select(Optional.of("berth-dev"));
+        assertThat(theirs.isForeign("berth-dev")).isFalse();
+        assertThat(theirs.has("dev")).isTrue();
+        String text = Files.readString(file);
+        KubeContexts ours = contexts(file.toString());
+
+        List<ThrowingCallable> attempts =
+                List.of(() -> ours.requireOwn("dev"), () -> ours.write("dev", ACCESS.throughPort(7777)));
+        assertThat(attempts)
+                .allSatisfy(attempt -> assertThatThrownBy(attempt)
+                        .isInstanceOfSatisfying(
+                                BerthException.class,
+                                e -> assertThat(e.kind()).isEqualTo(BerthException.Kind.PRECONDITION))
+                        .hasMessageContainingAll(
+                                "berth-dev", "profile dev", other.toRealPath().toString())
+                        .hasMessageContainingAll("another name", "KUBECONFIG"));
+        assertThat(ours.isForeign("berth-dev")).isTrue();
+        assertThat(ours.has("dev")).isFalse();
+        ours.remove("dev");
+
+        assertThat(Files.readString(file)).isEqualTo(text);
+        theirs.remove("dev");
+        assertThat(file).content().doesNotContain("berth");
+    }
+
+    @Test
+    void whatTheUserMadeIsForeignAndWhatIsNotThereIsNot() throws IOException {
+        Path file = write("a", MINE + "clusters:\n- name: berth-lab\n  cluster: {server: https://lab.example}\n");
+        KubeContexts contexts = contexts(file.toString());
+
+        assertThat(contexts.isForeign("prod")).isTrue();
+        assertThat(contexts.isForeign("berth-lab")).isTrue();
+        assertThat(contexts.isForeign("gone")).isFalse();
+        assertThat(contexts.isForeign("berth-gone")).isFalse();
+    }
+
+    @Test
+    void aSelectionWithoutItsContextIsSomethingToRemove() throws IOException {
+        Path file = write("a", "current-context: berth-dev\n");
+        KubeContexts contexts = contexts(file.toString());
+
+        assertThat(contexts.has("dev")).isTrue();
+        assertThat(contexts.has("de")).isFalse();
+        contexts.remove("dev");
+        assertThat(contexts.has("dev")).isFalse();
+    }
+
+    @Test
+    void aContextLeftByAHomeThatIsGoneIsTakenOver(@TempDir Path other) throws IOException {
+        Path file = write("a", MINE);
+        contexts(file.toString(), other).write("dev", ACCESS);
+
+        contexts(file.toString()).write("dev", ACCESS.throughPort(7777));
+
+        assertThat(contexts(file.toString()).access("dev")).contains(ACCESS.throughPort(7777));
+        assertThat(file).content().contains(home.toRealPath().toString()).doesNotContain(other.toString());
+        contexts(file.toString()).remove("dev");
+        assertThat(file).content().doesNotContain("berth");
+    }
+
+    @Test
+    void aContextOfBeforeThereWereMarksIsAdopted(@TempDir Path other) throws IOException {
+        Files.createDirectories(home.resolve("profiles/dev"));
+        String unmarked =
+                Kubeconfig.parse("before", MINE).with("berth-dev", ACCESS).text();
+        Path file = write("a", unmarked);
+        assertThat(file).content().doesNotContain("dev.berth");
+
+        contexts(file.toString()).write("dev", ACCESS);
+
+        assertThat(file)
+                .content()
+                .startsWith(MINE)
+                .contains("dev.berth", home.toRealPath().toString());
+        assertThatThrownBy(() -> contexts(file.toString(), other).requireOwn("dev"))
+                .hasMessageContaining("another home");
+        write("a", unmarked);
+        contexts(file.toString()).remove("dev");
+        assertThat(file).content().startsWith(MINE).doesNotContain("berth");
+    }
+
+    @Test
+    void aHomeIsTheSameByWhateverLinkItIsReachedAndWhereverItHasMoved(@TempDir Path homes) throws IOException {
+        Path moved = homes.resolve("b");
+        Files.createDirectories(moved.resolve("profiles/dev"));
+        Path link = Files.createSymbolicLink(homes.resolve("link"), moved);
+        Path file = write("a", MINE);
+
+        contexts(file.toString(), link).write("dev", ACCESS);
+        String text = Files.readString(file);
+        contexts(file.toString(), moved).write("dev", ACCESS);
+        assertThat(Files.readString(file)).isEqualTo(text);
+
+        write("a", text.replace(moved.toRealPath().toString(), link.toString()));
+        contexts(file.toString(), moved).write("dev", ACCESS);
+        assertThat(Files.readString(file)).isEqualTo(text);
+    }
+
+    @Test
+    void aContextOfAnotherHomeInALaterFileIsNotInTheWayAndOneInAnEarlierFileIs(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve("profiles/dev"));
+        Path first = write("a", MINE);
+        Path second = write("b", MINE);
+        contexts(first.toString()).write("dev", ACCESS);
+        contexts(second.toString(), other).write("dev", ACCESS);
+        String theirs = Files.readString(second);
+
+        contexts(first + ":" + second).requireOwn("dev");
+        contexts(first + ":" + second).write("dev", ACCESS.throughPort(7777));
+
+        assertThat(Files.readString(second)).isEqualTo(theirs);
+        assertThatThrownBy(() -> contexts(second + ":" + first).requireOwn("dev"))
+                .hasMessageContaining(second.toString());
+    }
+
+    @Test
+    void aSelectionOfAContextOfAnotherHomeStaysThoughItIsInAnotherFile(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve("profiles/dev"));
+        Path selection = write("a", "current-context: berth-dev\n");
+        Path second = write("b", MINE);
+        contexts(second.toString(), other).write("dev", ACCESS);
+
+        contexts(selection + ":" + second).remove("dev");
+
+        assertThat(contexts(selection + ":" + second).current()).contains("berth-dev");
+        contexts(selection.toString()).remove("dev");
+        assertThat(contexts(selection.toString()).current()).isEmpty();
+    }
+
+    @Test
+    void kubectlKeepsTheMark(@TempDir Path other) throws IOException {
+        ProcessRunner runner = new ProcessRunner(Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()));
+        assumeTrue(runner.find("kubectl").isPresent(), "kubectl is not installed");
+        Files.createDirectories(home.resolve("profiles/dev"));
+        Path file = write("a", "");
+        contexts(file.toString()).write("dev", ACCESS);
+
+        runner.output(Command.of(
+                "kubectl", "config", "set-context", "berth-dev", "--namespace=shop", "--kubeconfig=" + file));
+
+        String text = Files.readString(file);
+        assertThat(text).contains("namespace: shop");
+        contexts(file.toString()).write("dev", ACCESS);
+        assertThat(Files.readString(file)).isEqualTo(text);
+        assertThatThrownBy(() -> contexts(file.toString(), other).requireOwn("dev"))
+                .hasMessageContaining("another home");
+    }
+
+    @Test
     void isNotInTheWayOfRemovingAProfileThatABrokenFileDoesNotHold() throws IOException {
         Path broken = write("broken", "a: b: c\n");
 
@@ -229,6 +388,10 @@ class KubeContextsTest {
     }
 
     private KubeContexts contexts(String kubeconfig) {
+        return contexts(kubeconfig, home);
+    }
+
+    private KubeContexts contexts(String kubeconfig, Path home) {
         Map<String, String> environment = new HashMap<>();
         environment.put("HOME", directory.toString());
         if (!kubeconfig.isEmpty()) {

@@ -84,17 +84,20 @@ class KubeconfigPropertyTest {
         }
 
         void next() {
-            String name = "berth-p" + random.nextInt(4);
+            ContextOwner owner = owner(random.nextInt(4));
+            String name = owner.context();
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
-                    kubeconfig = kubeconfig.with(name, access());
+                    // Some are of before there were marks.
+                    kubeconfig =
+                            random.nextInt(4) == 0 ? kubeconfig.with(name, access()) : kubeconfig.with(owner, access());
                     profiles.add(name);
                 }
                 case 2 ->
                     kubeconfig = kubeconfig.withCurrentContext(random.nextBoolean() ? Optional.of(name) : previous);
                 case 3 -> kubeconfig = kubeconfig.withCurrentContext(Optional.empty());
                 default -> {
-                    kubeconfig = kubeconfig.without(name);
+                    kubeconfig = kubeconfig.without(owner);
                     profiles.remove(name);
                 }
             }
@@ -115,9 +118,13 @@ class KubeconfigPropertyTest {
         String undone() {
             Kubeconfig undone = kubeconfig;
             for (int i = 0; i < 4; i++) {
-                undone = undone.without("berth-p" + i);
+                undone = undone.without(owner(i));
             }
             return undone.withCurrentContext(previous).text();
+        }
+
+        private static ContextOwner owner(int i) {
+            return new ContextOwner("p" + i, Path.of("/home/of a user/.berth"));
         }
 
         private ClusterAccess access() {

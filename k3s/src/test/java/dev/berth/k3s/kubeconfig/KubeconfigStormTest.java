@@ -52,7 +52,9 @@ class KubeconfigStormTest {
         Kubeconfig without = result;
         for (int i = 0; i < ProcessStorm.PROCESSES; i++) {
             assertThat(result.access("berth-p" + i + "c")).contains(Editor.ACCESS.throughPort(2));
-            without = without.without("berth-p" + i + "a").without("berth-p" + i + "c");
+            for (String suffix : List.of("a", "c")) {
+                without = without.without(ContextOwner.of("p" + i + suffix, new BerthHome(home)));
+            }
         }
         assertThat(without.text()).startsWith(THEIRS.replace("# the end\n", "")).endsWith("# the end\n");
     }

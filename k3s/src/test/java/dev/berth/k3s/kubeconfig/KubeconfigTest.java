@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +16,8 @@ class KubeconfigTest {
 
     private static final ClusterAccess ACCESS =
             new ClusterAccess(URI.create("https://127.0.0.1:6443"), "Q0E=", "Q0VSVA==", "S0VZ");
+
+    private static final ContextOwner DEV = new ContextOwner("dev", Path.of("/home/me/.berth"));
 
     /** Written the way people and tools write it, with everything in it that an edit could lose. */
     private static final String LIVED_IN = """
@@ -58,6 +62,11 @@ class KubeconfigTest {
                 contexts:
                 - context:
                     cluster: berth-dev
+                    extensions:
+                    - extension:
+                        home: /home/me/.berth
+                        profile: dev
+                      name: dev.berth
                     user: berth-dev
                   name: berth-dev
                 users:
@@ -100,6 +109,11 @@ class KubeconfigTest {
                       cluster: prod
                   - context:
                       cluster: berth-dev
+                      extensions:
+                      - extension:
+                          home: /home/me/.berth
+                          profile: dev
+                        name: dev.berth
                       user: berth-dev
                     name: berth-dev
                 current-context: 'prod' # the one
@@ -138,7 +152,7 @@ class KubeconfigTest {
             if (variant.contains("\r\n")) {
                 assertThat(with.text().replace("\r\n", "")).doesNotContain("\n");
             }
-            assertThat(with.without("berth-dev").text()).isEqualTo(variant);
+            assertThat(with.without(DEV).text()).isEqualTo(variant);
         }
     }
 
@@ -162,8 +176,8 @@ class KubeconfigTest {
         Kubeconfig with = with(text);
 
         assertThat(with.access("berth-dev")).contains(ACCESS);
-        assertThat(with.without("berth-dev").contexts()).isEmpty();
-        assertThat(with.without("berth-dev").mentions("berth-dev")).isFalse();
+        assertThat(with.without(DEV).contexts()).isEmpty();
+        assertThat(with.without(DEV).mentions("berth-dev")).isFalse();
         assertThat(text.lines().filter(line -> line.contains("#")).toList())
                 .allSatisfy(line -> assertThat(with.text()).contains(line.substring(line.indexOf('#'))));
     }
@@ -198,7 +212,11 @@ class KubeconfigTest {
                     namespace: shop # the one I work on
                     user: berth-dev
                     cluster: berth-dev
-                    extensions: []
+                    extensions:
+                    - extension:
+                        home: /home/me/.berth
+                        profile: dev
+                      name: dev.berth
                 - name: other
                 users:
                 - user: {client-certificate-data: "Q0VSVA==", client-key-data: "S0VZ", username: x}
@@ -216,12 +234,71 @@ class KubeconfigTest {
                         new KubeContext("other", "", "", ""));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "    extensions:\n    - extension: &x {a: 1}\n      name: other # of another\n",
+                "    extensions: [{name: other, extension: {a: 1}}] # of another\n",
+                "    extensions: # of another\n      - {name: other, extension: {a: 1}}\n",
+                "    extensions: # of another\n    # and more\n",
+                "    namespace: shop # of another\n",
+                "    extensions: [{name: dev.berth}, {name: other}] # of another\n",
+                "    extensions: # of another\n    - name: dev.berth\n",
+                "    extensions:\n    - name: dev.berth\n      extension: {home: /moved, since: v1} # of another\n",
+            })
+    void marksAContextThatIsThereAndKeepsWhatOthersSayInIt(String others) {
+        for (String variant : new String[] {others, others.replace("\n", "\r\n")}) {
+            String context = "contexts:\n- context:\n" + variant + "    user: me\n  name: berth-dev\n# the end\n";
+
+            Kubeconfig with = with(context);
+
+            assertThat(with.text())
+                    .contains("# of another", "# the end", "user: berth-dev")
+                    .doesNotContain("/moved");
+            assertThat(with.contexts()).hasSize(1);
+            assertThat(with.isTaken(new ContextOwner("dev", Path.of("/")))).isFalse();
+            assertThat(with.isOnlyOf(DEV)).isTrue();
+            assertThat(with.isOnlyOf(new ContextOwner("dev", Path.of("/home/you/.berth"))))
+                    .isFalse();
+            assertThat(with(with.text()).text()).isEqualTo(with.text());
+            Stream.of("name: other", "a: 1", "namespace: shop", "since: v1")
+                    .filter(others::contains)
+                    .forEach(said -> assertThat(with.text()).contains(said));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "[{name: dev.berth}]",
+                "[{name: dev.berth, extension: yes}]",
+                "[{name: dev.berth, extension: {profile: dev}}]",
+                "[{name: dev.berth, extension: {home: berth, profile: dev}}]",
+                "[{name: other, extension: {home: /, profile: dev}}]",
+            })
+    void aContextWithoutAMarkThatSaysWhoseItIsIsTakenForOneOfBefore(String extensions) {
+        String text =
+                "clusters: []\nusers: []\ncontexts:\n- name: berth-dev\n  context: {extensions: " + extensions + "}\n";
+
+        assertThat(parse(text).isTaken(DEV)).isFalse();
+        assertThat(parse(text).without(DEV).mentions("berth-dev")).isFalse();
+    }
+
+    @Test
+    void marksNothingInAKubeconfigThatIsBerthsOwn() {
+        Kubeconfig own = parse("").with("berth-dev", ACCESS);
+
+        assertThat(own.access("berth-dev")).contains(ACCESS);
+        assertThat(own.text()).doesNotContain("extensions");
+    }
+
     @Test
     void takesCertificatesAsLongAsChainsOfThemCanBe() {
         String chain = "QUJD".repeat(25_000);
         ClusterAccess access = new ClusterAccess(ACCESS.server(), chain, chain, chain);
 
-        Kubeconfig with = parse(LIVED_IN).with("berth-dev", access);
+        Kubeconfig with = parse(LIVED_IN).with(DEV, access);
 
         assertThat(parse(with.text()).access("berth-dev")).contains(access);
         assertThat(with.text()).contains("client-key-data: " + chain + "\n");
@@ -232,7 +309,7 @@ class KubeconfigTest {
         String text = with(LIVED_IN).text();
 
         assertThat(with(text).text()).isEqualTo(text);
-        assertThat(parse(LIVED_IN).without("berth-dev").text()).isEqualTo(LIVED_IN);
+        assertThat(parse(LIVED_IN).without(DEV).text()).isEqualTo(LIVED_IN);
     }
 
     @Test
@@ -254,7 +331,7 @@ class KubeconfigTest {
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining("Berth did not make")
                 .hasMessageContaining("kubectl config delete-cluster berth-dev");
-        assertThat(parse(theirs).without("berth-dev").text()).isEqualTo(theirs);
+        assertThat(parse(theirs).without(DEV).text()).isEqualTo(theirs);
     }
 
     @Test
@@ -336,8 +413,7 @@ class KubeconfigTest {
     void removingTheSelectedContextSelectsNone() {
         Kubeconfig selected = with(LIVED_IN).withCurrentContext(Optional.of("berth-dev"));
 
-        assertThat(selected.without("berth-dev").text())
-                .isEqualTo(LIVED_IN.replace("'prod' # the one", "'' # the one"));
+        assertThat(selected.without(DEV).text()).isEqualTo(LIVED_IN.replace("'prod' # the one", "'' # the one"));
     }
 
     @Test
@@ -354,7 +430,7 @@ class KubeconfigTest {
                     context: {}
                 """;
 
-        assertThat(parse(text).without("berth-dev").text()).isEqualTo("""
+        assertThat(parse(text).without(DEV).text()).isEqualTo("""
                 users: [ {name: a}, # ours
                   {name: b} ]
                 contexts:
@@ -405,7 +481,7 @@ class KubeconfigTest {
     void refusesToRemoveAnEntryThatOthersReferTo() {
         String text = "clusters:\n- name: berth-dev\n  cluster: &c {}\n- name: mine\n  cluster: *c\n";
 
-        assertThatThrownBy(() -> parse(text).without("berth-dev"))
+        assertThatThrownBy(() -> parse(text).without(DEV))
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining("anchor 'c'");
     }
@@ -454,6 +530,6 @@ class KubeconfigTest {
     }
 
     private static Kubeconfig with(String text) {
-        return parse(text).with("berth-dev", ACCESS);
+        return parse(text).with(DEV, ACCESS);
     }
 }

@@ -65,7 +65,7 @@ public final class Switcher {
             return switch (previous) {
                 case Selection.OfProfile(ProfileName name) -> toProfile(name, known, progress);
                 case Selection.Foreign(Map<String, Optional<String>> contexts) -> {
-                    Selection before = selected(known, current());
+                    Selection before = selected(known, pointing(known));
                     database.change(db -> {
                         SelectionStore.previous(db, before);
                         SelectionStore.active(db, Optional.empty());
@@ -86,8 +86,8 @@ public final class Switcher {
     public Selection useNone(Supplier<Map<ProfileName, Map<String, String>>> profiles, Progress progress) {
         return exclusively(() -> {
             Known known = new Known(profiles.get());
-            Map<String, Optional<String>> current = current();
-            Selection before = selected(known, current);
+            Pointing pointing = pointing(known);
+            Selection before = selected(known, pointing);
             Map<String, Optional<String>> origin = database.write(db -> {
                 if (SelectionStore.active(db).isPresent()) {
                     SelectionStore.previous(db, before);
@@ -96,7 +96,7 @@ public final class Switcher {
                 return SelectionStore.origin(db);
             });
             for (ClientContexts client : clients) {
-                if (known.has(client.kind(), current.getOrDefault(client.kind(), Optional.empty()))) {
+                if (pointing.own().containsKey(client.kind())) {
                     select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
                 }
             }
@@ -107,7 +107,7 @@ public final class Switcher {
     /**
      * Takes a profile's contexts away: clients that point to them go back to what was before Berth, and {@code removal}
      * removes them, while no other process can switch to them. A client whose configuration cannot be read is passed
-     * over.
+     * over, and so is a context of that name that another home has.
      *
      * @param contexts that the profile may have: kind of client to name
      */
@@ -117,7 +117,7 @@ public final class Switcher {
             Map<String, Optional<String>> current = current();
             for (ClientContexts client : clients) {
                 Optional<String> own = Optional.ofNullable(contexts.get(client.kind()));
-                if (own.isPresent() && own.equals(current.get(client.kind()))) {
+                if (own.isPresent() && own.equals(current.get(client.kind())) && !client.isForeign(own.get())) {
                     Optional<String> before = origin.getOrDefault(client.kind(), Optional.empty());
                     select(client, existing(client, before.equals(own) ? Optional.empty() : before, progress));
                 }
@@ -143,6 +143,7 @@ public final class Switcher {
                 Optional<String> other = Optional.ofNullable(to.get(client.kind()));
                 if (old.isPresent()
                         && client.current().equals(old)
+                        && !client.isForeign(old.get())
                         && other.filter(client::exists).isPresent()) {
                     client.select(other);
                 }
@@ -180,17 +181,20 @@ public final class Switcher {
         }
         for (ClientContexts client : clients) {
             String context = target.get(client.kind());
-            if (context != null && !client.exists(context)) {
+            if (context != null && (!client.exists(context) || client.isForeign(context))) {
                 throw BerthException.precondition("profile " + name + " cannot be used yet")
-                        .because("there is no " + client.kind() + " context " + context)
+                        .because(
+                                client.exists(context)
+                                        ? "the " + client.kind() + " context " + context + " is not its own"
+                                        : "there is no " + client.kind() + " context " + context)
                         .remedy("Start it with: berth profile start " + name);
             }
         }
-        Map<String, Optional<String>> current = current();
-        Selection before = selected(known, current);
+        Pointing pointing = pointing(known);
+        Selection before = selected(known, pointing);
         Map<String, Optional<String>> origin = database.write(db -> {
-            current.forEach((kind, context) -> {
-                if (!known.has(kind, context)) {
+            pointing.current().forEach((kind, context) -> {
+                if (!pointing.own().containsKey(kind)) {
                     SelectionStore.origin(db, kind, context);
                 }
             });
@@ -204,7 +208,7 @@ public final class Switcher {
             String context = target.get(client.kind());
             if (context != null) {
                 select(client, Optional.of(context));
-            } else if (known.has(client.kind(), current.getOrDefault(client.kind(), Optional.empty()))) {
+            } else if (pointing.own().containsKey(client.kind())) {
                 // The client would go on talking to the profile that is being left.
                 select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
             }
@@ -212,13 +216,34 @@ public final class Switcher {
         return new Selection.OfProfile(name);
     }
 
+    private Pointing pointing(Known known) {
+        Map<String, Optional<String>> current = current();
+        Map<String, String> own = new HashMap<>();
+        for (ClientContexts client : clients) {
+            current.getOrDefault(client.kind(), Optional.empty())
+                    .filter(context -> isOwn(client, context, known))
+                    .ifPresent(context -> own.put(client.kind(), context));
+        }
+        return new Pointing(current, own);
+    }
+
+    /** Whether a context is of a profile of this home, be it one of a time when that had other settings. */
+    private static boolean isOwn(ClientContexts client, String context, Known known) {
+        try {
+            return known.has(context) && !client.isForeign(context);
+        } catch (BerthException e) {
+            // As for current().
+            return false;
+        }
+    }
+
     /** What the clients point at, whoever made them. */
-    private Selection selected(Known known, Map<String, Optional<String>> current) {
+    private Selection selected(Known known, Pointing pointing) {
         return known.profiles().entrySet().stream()
-                .filter(profile -> isSelected(profile.getValue(), current))
+                .filter(profile -> isSelected(profile.getValue(), pointing))
                 .map(profile -> (Selection) new Selection.OfProfile(profile.getKey()))
                 .findFirst()
-                .orElseGet(() -> withoutContexts(known).orElseGet(() -> new Selection.Foreign(current)));
+                .orElseGet(() -> withoutContexts(known).orElseGet(() -> new Selection.Foreign(pointing.current())));
     }
 
     /** A profile in use that has no contexts of its own cannot be told by where the clients point. */
@@ -230,12 +255,10 @@ public final class Switcher {
                 .map(Selection.OfProfile::new);
     }
 
-    private static boolean isSelected(Map<String, String> contexts, Map<String, Optional<String>> current) {
+    private static boolean isSelected(Map<String, String> contexts, Pointing pointing) {
         Map<String, String> relevant = new HashMap<>(contexts);
-        relevant.keySet().retainAll(current.keySet());
-        return !relevant.isEmpty()
-                && relevant.entrySet().stream()
-                        .allMatch(entry -> Optional.of(entry.getValue()).equals(current.get(entry.getKey())));
+        relevant.keySet().retainAll(pointing.current().keySet());
+        return !relevant.isEmpty() && pointing.own().entrySet().containsAll(relevant.entrySet());
     }
 
     private static void select(ClientContexts client, Optional<String> context) {
@@ -273,9 +296,17 @@ public final class Switcher {
     /** The contexts that belong to profiles. */
     private record Known(Map<ProfileName, Map<String, String>> profiles) {
 
-        boolean has(String kind, Optional<String> context) {
-            return context.isPresent()
-                    && profiles.values().stream().anyMatch(own -> context.get().equals(own.get(kind)));
+        /** Whether there is a profile that has contexts of that name. */
+        boolean has(String context) {
+            return profiles.keySet().stream().anyMatch(name -> context.equals(ClientContexts.PREFIX + name));
         }
     }
+
+    /**
+     * Where the clients point now.
+     *
+     * @param current the selected context of each kind of client
+     * @param own those of them that are of profiles of this home
+     */
+    private record Pointing(Map<String, Optional<String>> current, Map<String, String> own) {}
 }

@@ -74,6 +74,18 @@ public final class DockerContexts implements ClientContexts {
     }
 
     @Override
+    public boolean isForeign(String name) {
+        return name.startsWith(PREFIX)
+                ? meta(name)
+                        .read()
+                        .filter(text -> !text.isBlank())
+                        .map(ContextMeta::parse)
+                        .filter(there -> isForeign(there, owner(name.substring(PREFIX.length()))))
+                        .isPresent()
+                : exists(name);
+    }
+
+    @Override
     public void select(Optional<String> name) {
         config.edit(
                 text -> readably(text, before -> before.withCurrentContext(name).text()));
@@ -97,7 +109,7 @@ public final class DockerContexts implements ClientContexts {
 
     /** The name of a profile's context. */
     static String name(String profile) {
-        return "berth-" + profile;
+        return PREFIX + profile;
     }
 
     /**
@@ -106,12 +118,9 @@ public final class DockerContexts implements ClientContexts {
      * @throws BerthException if there is a context of its name that Berth did not make
      */
     void requireOwn(String profile) {
-        HostFile meta = meta(name(profile));
-        meta.read().filter(text -> !text.isBlank()).map(ContextMeta::parse).ifPresent(there -> {
-            if (!there.madeFor(owner(profile)) && !there.orphaned()) {
-                throw notOurs(profile, meta.path());
-            }
-        });
+        if (isForeign(name(profile))) {
+            throw notOurs(profile, meta(name(profile)).path());
+        }
     }
 
     /**
@@ -127,7 +136,7 @@ public final class DockerContexts implements ClientContexts {
                 return ContextMeta.made(name(profile), owner, socket);
             }
             ContextMeta there = ContextMeta.parse(text);
-            if (!there.madeFor(owner) && !there.orphaned()) {
+            if (isForeign(there, owner)) {
                 throw notOurs(profile, meta.path());
             }
             return there.madeFor(owner) && there.reaches(socket) ? text : there.reaching(owner, socket);
@@ -145,6 +154,10 @@ public final class DockerContexts implements ClientContexts {
         if (!exists(name(profile)) && current().equals(Optional.of(name(profile)))) {
             select(Optional.empty());
         }
+    }
+
+    private static boolean isForeign(ContextMeta there, ContextMeta.Owner owner) {
+        return !there.madeFor(owner) && !there.orphaned();
     }
 
     private ContextMeta.Owner owner(String profile) {

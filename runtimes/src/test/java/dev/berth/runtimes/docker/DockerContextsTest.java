@@ -93,6 +93,7 @@ class DockerContextsTest {
                 .hasMessageContaining("docker context rm berth-dev");
         contexts.remove("dev");
 
+        assertThat(contexts.isForeign("berth-dev")).isTrue();
         assertThat(meta).hasContent(theirs);
     }
 
@@ -102,6 +103,8 @@ class DockerContextsTest {
         contexts(otherHome).write("dev", SOCKET);
 
         assertThatThrownBy(() -> contexts.write("dev", SOCKET)).hasMessageContaining("this Berth did not make");
+        assertThat(contexts.isForeign("berth-dev")).isTrue();
+        assertThat(contexts(otherHome).isForeign("berth-dev")).isFalse();
         contexts.remove("dev");
         assertThat(contexts.exists("berth-dev")).isTrue();
     }
@@ -109,6 +112,7 @@ class DockerContextsTest {
     @Test
     void aContextLeftByAHomeThatIsGoneIsTakenOver(@TempDir Path otherHome) {
         contexts(otherHome).write("dev", SOCKET);
+        assertThat(contexts.isForeign("berth-dev")).isFalse();
 
         contexts.write("dev", SOCKET);
         contexts.remove("dev");
@@ -158,6 +162,8 @@ class DockerContextsTest {
 
     @Test
     void theDefaultContextIsAlwaysThere() {
+        assertThat(contexts.isForeign("default")).isTrue();
+        assertThat(contexts.isForeign("gone")).isFalse();
         assertThat(contexts.exists("default")).isTrue();
         assertThat(contexts.current()).isEmpty();
     }
