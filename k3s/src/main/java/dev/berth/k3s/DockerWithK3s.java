@@ -164,8 +164,7 @@ public final class DockerWithK3s implements ContainerRuntime {
     @Override
     public void wire(RuntimeInstance instance) {
         docker.wire(instance);
-        // A profile whose Kubernetes was turned off has a context of it still.
-        cluster(instance).ifPresentOrElse(k3s::wire, () -> k3s.unwire(instance.profile()));
+        cluster(instance).ifPresent(k3s::wire);
     }
 
     @Override
@@ -181,6 +180,21 @@ public final class DockerWithK3s implements ContainerRuntime {
             contexts.putAll(k3s.contexts(profile, settings));
         }
         return contexts;
+    }
+
+    /** {@inheritDoc} A profile whose Kubernetes was turned off has a context of it still. */
+    @Override
+    public Map<String, String> outdated(String profile, Map<String, Object> settings) {
+        return KubernetesSetting.of(settings).k3s().isEmpty() && k3s.isWired(profile)
+                ? k3s.contexts(profile, settings)
+                : Map.of();
+    }
+
+    @Override
+    public void unwireOutdated(String profile, Map<String, Object> settings) {
+        if (KubernetesSetting.of(settings).k3s().isEmpty()) {
+            k3s.unwire(profile);
+        }
     }
 
     @Override

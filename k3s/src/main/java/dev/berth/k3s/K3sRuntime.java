@@ -255,6 +255,11 @@ public final class K3sRuntime implements ContainerRuntime {
         contexts.remove(profile);
     }
 
+    /** Whether there is anything for {@link #unwire} to remove. */
+    boolean isWired(String profile) {
+        return contexts.has(profile);
+    }
+
     @Override
     public Map<String, String> contexts(String profile, Map<String, Object> settings) {
         return Map.of(KubeContexts.KIND, KubeContexts.name(profile));

@@ -117,7 +117,7 @@ class DockerWithK3sTest {
     }
 
     @Test
-    void aProfileWhoseKubernetesWasTurnedOffLosesItsKubeContextAndKeepsThatOfDocker() throws IOException {
+    void aProfileWhoseKubernetesWasTurnedOffHasAKubeContextTooManyAndKeepsThatOfDocker() throws IOException {
         prepare(Map.of("kubernetes", true));
         Files.writeString(
                 machine.directory().resolve("kubeconfig"),
@@ -130,10 +130,19 @@ class DockerWithK3sTest {
         assertThat(dockerContexts.exists("berth-dev")).isTrue();
         assertThat(kubeContexts.exists("berth-dev")).isTrue();
 
-        runtime.wire(instance(Map.of("kubernetes", false)));
+        Map<String, Object> off = Map.of("kubernetes", false);
+        assertThat(runtime.outdated("dev", off)).isEqualTo(Map.of("kube", "berth-dev"));
+        assertThat(runtime.outdated("de", off)).isEmpty();
+        assertThat(runtime.outdated("dev", Map.of("kubernetes", true))).isEmpty();
+
+        runtime.unwireOutdated("dev", Map.of("kubernetes", true));
+        assertThat(kubeContexts.exists("berth-dev")).isTrue();
+        runtime.unwireOutdated("dev", off);
+        runtime.wire(instance(off));
 
         assertThat(dockerContexts.exists("berth-dev")).isTrue();
         assertThat(kubeContexts.exists("berth-dev")).isFalse();
+        assertThat(runtime.outdated("dev", off)).isEmpty();
     }
 
     private String daemon(Map<String, Object> settings) {

@@ -2,6 +2,7 @@ package dev.berth.profiles;
 
 import dev.berth.profiles.history.OpenOperation;
 import dev.berth.profiles.history.OperationKind;
+import dev.berth.profiles.selection.Switcher;
 import dev.berth.profiles.spec.ProfileSpec;
 import dev.berth.profiles.store.ProfileStore;
 import dev.berth.profiles.store.StoredProfile;
@@ -53,6 +54,7 @@ final class Power {
     private final ImageSource images;
     private final TemplateSource templates;
     private final SpecRules rules;
+    private final Switcher switcher;
     private final Map<String, String> environment;
 
     /** @param environment that of this process, with the proxies of the host */
@@ -61,12 +63,14 @@ final class Power {
             ImageSource images,
             TemplateSource templates,
             SpecRules rules,
+            Switcher switcher,
             Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.machines = machines;
         this.images = images;
         this.templates = templates;
         this.rules = rules;
+        this.switcher = switcher;
     }
 
     /**
@@ -189,8 +193,26 @@ final class Power {
         machine.deleteDisksAside();
     }
 
-    private static void wire(RuntimeInstance instance, ContainerRuntime runtime, Operation operation) {
-        operation.phase("wiring", "making it reachable from the host", () -> runtime.wire(instance));
+    private void wire(RuntimeInstance instance, ContainerRuntime runtime, Operation operation) {
+        operation.phase(
+                "wiring", "making it reachable from the host", () -> wire(instance, runtime, operation.progress()));
+    }
+
+    /**
+     * Writes what clients on the host need to reach an engine that is ready, and takes away what they needed when the
+     * profile had other settings.
+     */
+    void wire(RuntimeInstance instance, ContainerRuntime runtime, Progress progress) {
+        leaveOutdated(instance.profile(), instance.settings(), runtime, progress);
+        runtime.wire(instance);
+    }
+
+    /** Takes the contexts away that a profile has of a time when it had other settings. */
+    void leaveOutdated(String profile, Map<String, Object> settings, ContainerRuntime runtime, Progress progress) {
+        Map<String, String> outdated = runtime.outdated(profile, settings);
+        if (!outdated.isEmpty()) {
+            switcher.leave(outdated, progress, () -> runtime.unwireOutdated(profile, settings));
+        }
     }
 
     /**

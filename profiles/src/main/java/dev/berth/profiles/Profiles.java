@@ -111,8 +111,8 @@ public final class Profiles {
         this.locks = new ProfileLocks(home);
         this.rules = new SpecRules(home, environment, host, runtimes);
         this.templates = templates;
-        this.power = new Power(machines, images, templates, rules, environment);
         this.switcher = new Switcher(home, database, contexts);
+        this.power = new Power(machines, images, templates, rules, switcher, environment);
         this.removal = new Removal(home, database, machines, runtimes, switcher);
         this.creation = new Creation(home, database, host, power, removal, machines, clock);
         this.resetting = new Resetting(database, machines, power, clock);
@@ -255,7 +255,7 @@ public final class Profiles {
     private Outcome up(Found found, OperationKind kind, boolean cold, Duration timeout, Progress progress) {
         ProfileName name = found.profile().name();
         if (found.left().isEmpty() && power.isUp(found.profile())) {
-            runtime(found.profile()).wire(power.instance(found.profile()));
+            power.wire(power.instance(found.profile()), runtime(found.profile()), progress);
             return outcome(name, false);
         }
         if (found.resetting()) {

@@ -106,7 +106,13 @@ final class Renaming {
                 database.write(db -> ProfileStore.find(db, names.to())).orElseThrow();
         RuntimeInstance instance = power.instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
+        // Somebody may have made another one of the old name, if this was killed long ago.
+        boolean free = database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, names.from()))
+                .isEmpty();
         operation.phase("contexts", "making it known by its new name", () -> {
+            if (free) {
+                power.leaveOutdated(names.from().value(), instance.settings(), runtime, operation.progress());
+            }
             switcher.follow(
                     runtime.contexts(names.from().value(), instance.settings()),
                     runtime.contexts(names.to().value(), instance.settings()),
@@ -116,9 +122,7 @@ final class Renaming {
                         }
                     },
                     () -> {
-                        // Somebody may have made another one of that name, if this was killed long ago.
-                        if (database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, names.from()))
-                                .isEmpty()) {
+                        if (free) {
                             runtime.unwire(names.from().value());
                         }
                     });

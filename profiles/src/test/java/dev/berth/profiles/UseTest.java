@@ -10,6 +10,7 @@ import dev.berth.vm.error.BerthException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +235,70 @@ class UseTest {
                 new CreateRequest(new ProfileName(name), ProfileSettings.NONE, Optional.empty(), false, false, false),
                 World.TIMEOUT,
                 world.progress);
+    }
+
+    @Test
+    void turningKubernetesOffBringsBackTheKubeContextOfBeforeAndKeepsThatOfDocker() {
+        useWithKubernetes(A);
+        withoutKubernetes(A);
+        assertThat(world.kube().current()).as("it still runs").contains("berth-a");
+
+        profiles.restart(A, false, false, World.TIMEOUT, world.progress);
+
+        assertThat(world.kube().current()).contains(World.USERS_CONTEXT);
+        assertThat(world.kube().exists("berth-a")).isFalse();
+        assertThat(current()).isEqualTo("berth-a");
+    }
+
+    @Test
+    void aKubeContextTheUserChoseMeanwhileIsLeftWhenKubernetesIsTurnedOff() {
+        useWithKubernetes(A);
+        withoutKubernetes(A);
+        World.write(directory.resolve("kube").resolve(OTHER), "");
+        World.write(directory.resolve("kube-current"), OTHER);
+
+        profiles.restart(A, false, false, World.TIMEOUT, world.progress);
+
+        assertThat(world.kube().current()).contains(OTHER);
+        assertThat(world.kube().exists("berth-a")).isFalse();
+    }
+
+    @Test
+    void aProfileWhoseKubernetesIsTurnedOffIsLeftForTheKubeContextOfBeforeThoughItNeverStartsAgain() {
+        useWithKubernetes(A);
+        profiles.stop(A, false, World.TIMEOUT, world.progress);
+        withoutKubernetes(A);
+
+        profiles.use(B, world.progress);
+
+        assertThat(world.kube().current()).contains(World.USERS_CONTEXT);
+        assertThat(current()).isEqualTo("berth-b");
+    }
+
+    @Test
+    void renamingAProfileWhoseKubernetesWasTurnedOffBringsBackTheKubeContextOfBefore() {
+        useWithKubernetes(A);
+        profiles.stop(A, false, World.TIMEOUT, world.progress);
+        withoutKubernetes(A);
+
+        profiles.rename(A, new ProfileName("d"), world.progress);
+
+        assertThat(world.kube().current()).contains(World.USERS_CONTEXT);
+        assertThat(world.kube().exists("berth-a")).isFalse();
+        assertThat(current()).isEqualTo("berth-d");
+    }
+
+    private void useWithKubernetes(ProfileName name) {
+        world.set("kubectl");
+        profiles = world.profiles();
+        profiles.edit(name, ProfileSettings.NONE.engine(Map.of("cluster", true)), world.progress);
+        profiles.restart(name, false, false, World.TIMEOUT, world.progress);
+        profiles.use(name, world.progress);
+        assertThat(world.kube().current()).contains("berth-" + name);
+    }
+
+    private void withoutKubernetes(ProfileName name) {
+        profiles.edit(name, ProfileSettings.NONE.engine(Map.of("cluster", false)), world.progress);
     }
 
     /** A model of one line per rule, driven beside the real thing. */

@@ -501,6 +501,19 @@ final class World {
         }
 
         @Override
+        public Map<String, String> outdated(String profile, Map<String, Object> settings) {
+            return !contexts(profile, settings).containsKey("kube") && kube().exists("berth-" + profile)
+                    ? Map.of("kube", "berth-" + profile)
+                    : Map.of();
+        }
+
+        @Override
+        public void unwireOutdated(String profile, Map<String, Object> settings) {
+            point("unwire outdated");
+            delete(root.resolve("kube").resolve("berth-" + profile));
+        }
+
+        @Override
         public Map<String, String> contexts(String profile, Map<String, Object> settings) {
             return Boolean.TRUE.equals(settings.get("cluster")) || name.equals(ALWAYS_CLUSTER)
                     ? Map.of("docker", "berth-" + profile, "kube", "berth-" + profile)

@@ -91,12 +91,24 @@ public interface ContainerRuntime {
     void unwire(String profile);
 
     /**
-     * The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name. What it
-     * does not make with these settings is removed by it where other settings had made it.
+     * The client contexts {@link #wire} makes for the profile: kind (see {@link ClientContexts#kind}) to name.
      *
      * @param settings the profile's {@code engine} settings
      */
     Map<String, String> contexts(String profile, Map<String, Object> settings);
+
+    /**
+     * Those of the profile's contexts that are there of a time when it had other settings, with which {@link #wire}
+     * made more. Asked before every {@link #wire}, so it has to be quick where there are none.
+     *
+     * @param settings the profile's {@code engine} settings
+     */
+    default Map<String, String> outdated(String profile, Map<String, Object> settings) {
+        return Map.of();
+    }
+
+    /** Removes the {@link #outdated} contexts, and nothing else; no client points to them any more. */
+    default void unwireOutdated(String profile, Map<String, Object> settings) {}
 
     /** The last lines of the engine's log in the guest. */
     List<String> logs(RuntimeInstance instance, int lines);
