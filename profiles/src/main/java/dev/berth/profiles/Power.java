@@ -203,8 +203,8 @@ final class Power {
      * profile had other settings.
      */
     void wire(RuntimeInstance instance, ContainerRuntime runtime, Progress progress) {
-        leaveOutdated(instance.profile(), instance.settings(), runtime, progress);
         runtime.wire(instance);
+        leaveOutdated(instance.profile(), instance.settings(), runtime, progress);
     }
 
     /** Takes the contexts away that a profile has of a time when it had other settings. */

@@ -1,6 +1,7 @@
 package dev.berth.k3s.kubeconfig;
 
 import dev.berth.runtimes.ClientContexts;
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.HostFile;
 import dev.berth.vm.home.BerthHome;

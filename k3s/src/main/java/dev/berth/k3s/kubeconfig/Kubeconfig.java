@@ -5,9 +5,9 @@ import dev.berth.k3s.kubeconfig.YamlNode.Mapping;
 import dev.berth.k3s.kubeconfig.YamlNode.Pair;
 import dev.berth.k3s.kubeconfig.YamlNode.Scalar;
 import dev.berth.k3s.kubeconfig.YamlNode.Sequence;
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +118,9 @@ public final class Kubeconfig {
         String name = owner.context();
         if (leadsElsewhere(name)) {
             throw BerthException.failed("could not put the context " + name + " into the kubeconfig " + origin)
-                    .because("it has a cluster of that name which Berth did not make")
-                    .remedy("Give that one another name, or remove it with: kubectl config delete-cluster " + name);
+                    .because("it has one of that name, or a cluster, which Berth did not make")
+                    .remedy("Give that one another name, or remove both with: kubectl config delete-context " + name
+                            + "; kubectl config delete-cluster " + name);
         }
         rivals(owner).findFirst().ifPresent(other -> {
             throw BerthException.precondition("the context " + name + " in the kubeconfig " + origin + " is taken")
@@ -135,7 +136,7 @@ public final class Kubeconfig {
 
     /** Whether nothing of the owner's context's name is there that was not made for him, as far as marks tell. */
     boolean isOnlyOf(ContextOwner owner) {
-        return !leadsElsewhere(owner.context()) && marks(owner.context()).allMatch(owner::is);
+        return !leadsElsewhere(owner.context()) && rivals(owner).findAny().isEmpty();
     }
 
     /** Other profiles that there are and that a context of the owner's context's name was made for. */
@@ -145,15 +146,15 @@ public final class Kubeconfig {
 
     /** Whom contexts of that name were made for. One that an earlier version of Berth has made does not say. */
     private Stream<ContextOwner> marks(String name) {
-        return reading(() -> entries(document.root(), Section.CONTEXTS, name).stream()
-                .flatMap(context -> body(context, Section.CONTEXTS).stream())
-                .flatMap(context -> entries(Optional.of(context), Section.EXTENSIONS, MARK).stream())
-                .map(mark -> new ContextOwner(
-                        field(mark, Section.EXTENSIONS, "profile"), Path.of(field(mark, Section.EXTENSIONS, "home"))))
-                // Whatever says less is not of Berth.
-                .filter(mark -> mark.home().isAbsolute())
-                .toList()
-                .stream());
+        return reading(() ->
+                entries(document.root(), Section.CONTEXTS, name).stream()
+                        .flatMap(context -> body(context, Section.CONTEXTS).stream())
+                        .flatMap(context -> entries(Optional.of(context), Section.EXTENSIONS, MARK).stream())
+                        .flatMap(mark -> ContextOwner.marked(
+                                field(mark, Section.EXTENSIONS, "profile"), field(mark, Section.EXTENSIONS, "home"))
+                                .stream())
+                        .toList()
+                        .stream());
     }
 
     /**
@@ -173,7 +174,10 @@ public final class Kubeconfig {
      */
     Kubeconfig with(ContextOwner owner, ClusterAccess access) {
         requireFree(owner);
-        KubeconfigEntry mark = new KubeconfigEntry(Section.EXTENSIONS, MARK, owner.fields());
+        KubeconfigEntry mark = new KubeconfigEntry(
+                Section.EXTENSIONS,
+                MARK,
+                KubeconfigEntry.fields("home", owner.home().toString(), "profile", owner.profile()));
         return with(owner.context(), access, Optional.of(mark));
     }
 
@@ -367,9 +371,19 @@ public final class Kubeconfig {
                         .isEmpty();
     }
 
-    private boolean leadsElsewhere(String cluster) {
-        String server = reading(() -> field(Section.CLUSTERS, cluster, "server"));
-        return !server.isEmpty() && !server.startsWith(OUR_SERVERS);
+    /** Whether a context of that name, or the cluster that Berth's would have, was made by somebody else. */
+    private boolean leadsElsewhere(String name) {
+        String server = reading(() -> field(Section.CLUSTERS, name, "server"));
+        return (!server.isEmpty() && !server.startsWith(OUR_SERVERS)) || isOfOthers(name);
+    }
+
+    /** Berth's leads to a cluster of its own name, whatever a user may have made of one with its mark. */
+    private boolean isOfOthers(String context) {
+        return marks(context).findAny().isEmpty()
+                && contexts().stream()
+                        .filter(it -> it.name().equals(context))
+                        .map(KubeContext::cluster)
+                        .anyMatch(cluster -> !cluster.isEmpty() && !cluster.equals(context));
     }
 
     /** A field of the first entry of that name, or an empty text. */

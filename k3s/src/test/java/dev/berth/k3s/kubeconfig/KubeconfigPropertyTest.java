@@ -3,6 +3,7 @@ package dev.berth.k3s.kubeconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import java.net.URI;

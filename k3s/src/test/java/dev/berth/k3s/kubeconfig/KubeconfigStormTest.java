@@ -2,6 +2,7 @@ package dev.berth.k3s.kubeconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.file.ProcessStorm;
 import dev.berth.vm.home.BerthHome;
 import java.net.URI;

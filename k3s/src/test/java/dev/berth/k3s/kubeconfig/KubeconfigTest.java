@@ -3,6 +3,7 @@ package dev.berth.k3s.kubeconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -258,8 +259,6 @@ class KubeconfigTest {
             assertThat(with.contexts()).hasSize(1);
             assertThat(with.isTaken(new ContextOwner("dev", Path.of("/")))).isFalse();
             assertThat(with.isOnlyOf(DEV)).isTrue();
-            assertThat(with.isOnlyOf(new ContextOwner("dev", Path.of("/home/you/.berth"))))
-                    .isFalse();
             assertThat(with(with.text()).text()).isEqualTo(with.text());
             Stream.of("name: other", "a: 1", "namespace: shop", "since: v1")
                     .filter(others::contains)
@@ -283,6 +282,24 @@ class KubeconfigTest {
 
         assertThat(parse(text).isTaken(DEV)).isFalse();
         assertThat(parse(text).without(DEV).mentions("berth-dev")).isFalse();
+    }
+
+    @Test
+    void aContextOfOurNameThatLeadsToAClusterOfAnotherNameIsAUsersOwn() {
+        Kubeconfig own =
+                parse("clusters: []\nusers: []\ncontexts:\n- name: berth-dev\n  context: {cluster: prod, user: me}\n");
+
+        assertThat(own.isTaken(DEV)).isTrue();
+        assertThat(own.isOnlyOf(DEV)).isFalse();
+        assertThat(own.without(DEV).text()).isEqualTo(own.text());
+    }
+
+    @Test
+    void whatAHomeHasLeftThatIsGoneOrHasMovedIsRemovedByWhoeverHasTheProfileNow() {
+        Kubeconfig left = parse("").with(new ContextOwner("dev", Path.of("/gone/.berth")), ACCESS);
+
+        assertThat(left.isOnlyOf(DEV)).isTrue();
+        assertThat(left.without(DEV).mentions("berth-dev")).isFalse();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.berth.runtimes.docker;
 
-import java.nio.file.Files;
+import dev.berth.runtimes.ContextOwner;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +27,8 @@ final class ContextMeta {
         this.root = root;
     }
 
-    /**
-     * Who made a context: profiles of the same name can live in several homes and share one docker configuration.
-     *
-     * @param home the root of the home the profile is in
-     */
-    record Owner(String profile, Path home) {}
-
     /** The text for a context that reaches a docker engine on a unix socket of this host. */
-    static String made(String name, Owner owner, Path socket) {
+    static String made(String name, ContextOwner owner, Path socket) {
         ObjectNode root = JSON.createObjectNode();
         root.put("Name", name);
         root.putObject("Metadata").put("Description", "Berth profile " + owner.profile());
@@ -52,15 +45,13 @@ final class ContextMeta {
         }
     }
 
-    boolean madeFor(Owner owner) {
-        return owner().equals(Optional.of(owner));
+    boolean madeFor(ContextOwner owner) {
+        return owner().filter(owner::is).isPresent();
     }
 
     /** Whether Berth made it for a profile that is gone, with its home or from it. */
     boolean orphaned() {
-        return owner().filter(owner ->
-                        Files.notExists(owner.home().resolve("profiles").resolve(owner.profile())))
-                .isPresent();
+        return owner().filter(ContextOwner::gone).isPresent();
     }
 
     /** Whether a docker command gets to that socket by it. */
@@ -69,7 +60,7 @@ final class ContextMeta {
     }
 
     /** The text of the same context with that owner, pointed to that socket. */
-    String reaching(Owner owner, Path socket) {
+    String reaching(ContextOwner owner, Path socket) {
         ObjectNode copy = root.deepCopy();
         copy.withObject("/Metadata")
                 .put(PROFILE, owner.profile())
@@ -82,10 +73,10 @@ final class ContextMeta {
         return "unix://" + socket;
     }
 
-    private Optional<Owner> owner() {
+    private Optional<ContextOwner> owner() {
         String profile = text("/Metadata", PROFILE);
         String home = text("/Metadata", HOME);
-        return profile == null || home == null ? Optional.empty() : Optional.of(new Owner(profile, Path.of(home)));
+        return profile == null || home == null ? Optional.empty() : ContextOwner.marked(profile, home);
     }
 
     private @Nullable String text(String pointer, String member) {

@@ -1,6 +1,7 @@
 package dev.berth.runtimes.docker;
 
 import dev.berth.runtimes.ClientContexts;
+import dev.berth.runtimes.ContextOwner;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.HostFile;
 import dev.berth.vm.home.BerthHome;
@@ -130,7 +131,7 @@ public final class DockerContexts implements ClientContexts {
      */
     void write(String profile, Path socket) {
         HostFile meta = meta(name(profile));
-        ContextMeta.Owner owner = owner(profile);
+        ContextOwner owner = owner(profile);
         meta.edit(text -> {
             if (text.isBlank()) {
                 return ContextMeta.made(name(profile), owner, socket);
@@ -149,19 +150,19 @@ public final class DockerContexts implements ClientContexts {
      */
     void remove(String profile) {
         HostFile meta = meta(name(profile));
-        ContextMeta.Owner owner = owner(profile);
+        ContextOwner owner = owner(profile);
         meta.remove(directory, text -> ContextMeta.parse(text).madeFor(owner));
         if (!exists(name(profile)) && current().equals(Optional.of(name(profile)))) {
             select(Optional.empty());
         }
     }
 
-    private static boolean isForeign(ContextMeta there, ContextMeta.Owner owner) {
+    private static boolean isForeign(ContextMeta there, ContextOwner owner) {
         return !there.madeFor(owner) && !there.orphaned();
     }
 
-    private ContextMeta.Owner owner(String profile) {
-        return new ContextMeta.Owner(profile, home.root());
+    private ContextOwner owner(String profile) {
+        return ContextOwner.of(profile, home);
     }
 
     private HostFile meta(String name) {

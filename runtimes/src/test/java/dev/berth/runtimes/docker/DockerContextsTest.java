@@ -110,6 +110,18 @@ class DockerContextsTest {
     }
 
     @Test
+    void aContextOfAHomeThatIsReachedByAnotherPathIsOurs() throws IOException {
+        Files.createDirectories(home.resolve("profiles/dev"));
+        contexts.write("dev", SOCKET);
+        DockerContexts byLink = contexts(Files.createSymbolicLink(directory.resolve("link"), home));
+
+        assertThat(byLink.isForeign("berth-dev")).isFalse();
+        byLink.remove("dev");
+
+        assertThat(contexts.exists("berth-dev")).isFalse();
+    }
+
+    @Test
     void aContextLeftByAHomeThatIsGoneIsTakenOver(@TempDir Path otherHome) {
         contexts(otherHome).write("dev", SOCKET);
         assertThat(contexts.isForeign("berth-dev")).isFalse();

@@ -1,10 +1,11 @@
-package dev.berth.k3s.kubeconfig;
+package dev.berth.runtimes;
 
 import dev.berth.vm.home.BerthHome;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whom a context was made for: profiles of the same name can live in several homes whose users share a kubeconfig.
@@ -12,30 +13,39 @@ import java.util.Map;
  * @param profile the name of the profile
  * @param home the root of the home it is in
  */
-record ContextOwner(String profile, Path home) {
+public record ContextOwner(String profile, Path home) {
 
     /** The profile in a home that is reached by any path. */
-    static ContextOwner of(String profile, BerthHome home) {
+    public static ContextOwner of(String profile, BerthHome home) {
         return new ContextOwner(profile, real(home.root()));
     }
 
-    /** What the profile's context, cluster and user are called. */
-    String context() {
-        return KubeContexts.name(profile);
+    /**
+     * Whom a mark in a client's configuration names.
+     *
+     * @return empty where that is no home, so that the mark is not Berth's
+     */
+    public static Optional<ContextOwner> marked(String profile, String home) {
+        try {
+            return Optional.of(new ContextOwner(profile, Path.of(home)))
+                    .filter(owner -> owner.home().isAbsolute());
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
-    /** What a mark says of it. */
-    Map<String, String> fields() {
-        return KubeconfigEntry.fields("home", home.toString(), "profile", profile);
+    /** What the profile's context, of whatever kind, is called. */
+    public String context() {
+        return ClientContexts.PREFIX + profile;
     }
 
     /** Whether both are the same profile: a home that has moved may have left a link where it was. */
-    boolean is(ContextOwner other) {
+    public boolean is(ContextOwner other) {
         return profile.equals(other.profile) && real(home).equals(real(other.home));
     }
 
     /** Whether the profile is gone, with its home or from it. */
-    boolean gone() {
+    public boolean gone() {
         return Files.notExists(home.resolve("profiles").resolve(profile));
     }
 
