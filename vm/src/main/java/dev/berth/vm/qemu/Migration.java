@@ -3,7 +3,6 @@ package dev.berth.vm.qemu;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -23,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Moves the state of a machine's devices between QEMU and a file, as a live migration without the memory: that is
- * shared memory in a file of its own, which QEMU leaves out ({@code x-ignore-shared}), and which can be copied as files
- * are.
+ * shared memory in a file of its own, which QEMU leaves out ({@code x-ignore-shared}; from 8.1 on only where it was
+ * given the file's path), and which can be copied as files are.
  *
  * <p>QEMU can neither write files by itself in the versions Berth supports nor start a program under its sandbox, so
  * the state, less than a megabyte, goes through a socket.
@@ -93,7 +92,7 @@ final class Migration implements AutoCloseable {
         try {
             execute("migrate-incoming", Map.of("uri", "unix:" + socket));
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-                channel.write(ByteBuffer.wrap(Files.readAllBytes(file)));
+                Files.copy(file, Channels.newOutputStream(channel));
             }
             awaitEnd();
         } finally {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Composes QEMU's arguments for a machine: a pure function, the same for every host, covered by golden files for hosts
@@ -25,6 +26,9 @@ final class QemuCommandLine {
     private static final Set<String> VISIBLE =
             Set.of("-machine", "-accel", "-cpu", "-smp", "-m", "-object", "-rtc", "-device", "-serial");
 
+    /** Begins what differs from process to process. */
+    private static final String MEMORY_FILE = ",mem-path=";
+
     private final OperatingSystem host;
     private final Accelerator accelerator;
     private final MachineSpec spec;
@@ -32,25 +36,46 @@ final class QemuCommandLine {
     private final List<String> arguments = new ArrayList<>();
 
     private final boolean restored;
+    private final boolean slowToMove;
+    private final @Nullable Path memory;
 
-    private QemuCommandLine(OperatingSystem host, Accelerator accelerator, MachineSpec spec, boolean restored) {
+    private QemuCommandLine(
+            OperatingSystem host,
+            Accelerator accelerator,
+            MachineSpec spec,
+            boolean restored,
+            boolean slowToMove,
+            @Nullable Path memory) {
         this.host = host;
         this.accelerator = accelerator;
         this.spec = spec;
         this.restored = restored;
+        this.slowToMove = slowToMove;
+        this.memory = memory;
         this.files = new MachineFiles(spec.directory());
     }
 
-    /** The program to run and its arguments; the machine it makes is stopped before its first instruction. */
-    static List<String> of(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
-        return new QemuCommandLine(host, accelerator, spec, false).compose();
+    /**
+     * The program to run and its arguments; the machine it makes is stopped before its first instruction.
+     *
+     * @param slowToMove whether this QEMU translates a program anew for each address that it is loaded to
+     * @param memory the file that is the machine's memory; {@code null} where its memory has no file
+     */
+    static List<String> of(
+            OperatingSystem host,
+            Accelerator accelerator,
+            MachineSpec spec,
+            boolean slowToMove,
+            @Nullable Path memory) {
+        return new QemuCommandLine(host, accelerator, spec, false, slowToMove, memory).compose();
     }
 
     /**
      * The same for a machine whose memory and device state are to be loaded; it does not read the credentials again.
      */
-    static List<String> restored(OperatingSystem host, Accelerator accelerator, MachineSpec spec) {
-        return new QemuCommandLine(host, accelerator, spec, true).compose();
+    static List<String> restored(OperatingSystem host, Accelerator accelerator, MachineSpec spec, Path memory) {
+        // What its kernel was told is in its memory.
+        return new QemuCommandLine(host, accelerator, spec, true, false, memory).compose();
     }
 
     /**
@@ -60,7 +85,7 @@ final class QemuCommandLine {
         List<String> visible = new ArrayList<>();
         for (int i = 0; i + 1 < arguments.size(); i++) {
             if (VISIBLE.contains(arguments.get(i))) {
-                visible.add(arguments.get(i) + " " + arguments.get(i + 1));
+                visible.add(arguments.get(i) + " " + arguments.get(i + 1).replaceFirst(MEMORY_FILE + ".*", ""));
             }
         }
         return List.copyOf(visible);
@@ -128,13 +153,14 @@ final class QemuCommandLine {
         add("-smp", Integer.toString(spec.cpus()));
         String size = spec.memory().mebibytes() + "M";
         add("-m", size);
-        // Shared memory with a file descriptor is what a virtiofsd outside of QEMU needs.
+        // Shared memory with a file descriptor is what a virtiofsd outside of QEMU needs. A file with a path, since
+        // QEMU
+        // from 8.1 on leaves no other memory out when it saves a machine.
         add(
                 "-object",
-                switch (host) {
-                    case LINUX -> "memory-backend-memfd,id=ram,share=on,size=" + size;
-                    case MACOS -> "memory-backend-ram,id=ram,size=" + size;
-                });
+                memory == null
+                        ? "memory-backend-ram,id=ram,size=" + size
+                        : "memory-backend-file,id=ram,share=on,size=" + size + MEMORY_FILE + escape(memory));
         add("-rtc", "base=utc");
         // A guest that panics or reboots ends its process: seen at once, and never a loop of reboots.
         add("-no-reboot");
@@ -158,7 +184,9 @@ final class QemuCommandLine {
             // An emulated processor does not speculate: guarding against it costs time and protects from nothing.
             // Without accounts of kernel memory its allocator, which all processors are in most often, is not rewritten
             // while they run; QEMU before 8.1 may miss that.
-            case TCG -> spec.kernelArguments() + " mitigations=off cgroup.memory=nokmem";
+            // A program that is loaded to another address each time would be translated anew each time.
+            case TCG ->
+                spec.kernelArguments() + " mitigations=off cgroup.memory=nokmem" + (slowToMove ? " norandmaps" : "");
             case KVM, HVF -> spec.kernelArguments();
         };
     }

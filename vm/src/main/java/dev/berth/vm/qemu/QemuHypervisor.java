@@ -4,8 +4,10 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
+import dev.berth.vm.interruption.Beside;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Acceleration;
+import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs machines with QEMU, one process each, that detach from this one and live on without it.
@@ -37,6 +41,8 @@ public final class QemuHypervisor implements Hypervisor {
 
     /** QEMU does not tell when its monitor is there, so it is tried at this pace. */
     private static final Duration PACE = Duration.ofMillis(10);
+
+    private static final Pattern MAJOR = Pattern.compile("version (\\d+)\\.");
 
     private final ProcessRunner runner;
     private final OperatingSystem host;
@@ -73,30 +79,69 @@ public final class QemuHypervisor implements Hypervisor {
 
     @Override
     public Machine launch(MachineSpec spec, Consumer<String> console) {
-        List<String> arguments = QemuCommandLine.of(host, acceleration().accelerator(), spec);
-        return start(spec, arguments, (files, process) -> {
-            ConsoleReader reader = new ConsoleReader(files.console(), console);
-            Machine machine = new QemuMachine(files, process, memory, usage, Optional.of(reader));
-            machine.resume();
-            return machine;
-        });
+        Accelerator accelerator = acceleration().accelerator();
+        requireProgram(spec);
+        boolean slowToMove = accelerator == Accelerator.TCG && translatesAnew(spec.architecture());
+        try (MemoryFile ram = host == OperatingSystem.LINUX ? MemoryFile.create(spec.memory()) : null) {
+            List<String> arguments =
+                    QemuCommandLine.of(host, accelerator, spec, slowToMove, ram == null ? null : ram.path());
+            return start(spec, arguments, (files, process) -> {
+                ConsoleReader reader = new ConsoleReader(files.console(), console);
+                Machine machine = new QemuMachine(files, process, memory, usage, Optional.of(reader));
+                machine.resume();
+                return machine;
+            });
+        } catch (IOException e) {
+            throw noMemory(spec, e);
+        }
+    }
+
+    /**
+     * Whether QEMU translates a program anew for each address at which it is mapped: then guests boot in two thirds of
+     * the time where programs always are at the same addresses. Versions before 9.0 do ("accel/tcg: Revert mapping of
+     * PCREL translation block to multiple virtual addresses", of January 2024), except for the first ones of 7.2, 8.0,
+     * 8.1 and 8.2, which are not told apart.
+     */
+    private boolean translatesAnew(Architecture architecture) {
+        try {
+            Matcher major =
+                    MAJOR.matcher(runner.output(Command.of(QemuCommandLine.program(architecture), "--version")));
+            return major.find() && Integer.parseInt(major.group(1)) < 9;
+        } catch (CommandException e) {
+            // Whatever is wrong with it, its start will tell.
+            return false;
+        }
     }
 
     @Override
     public Machine restore(MachineSpec spec, Path directory, Consumer<String> console) {
         SavedMachine saved = new SavedMachine(directory);
-        List<String> arguments = QemuCommandLine.restored(host, acceleration().accelerator(), spec);
-        return start(spec, arguments, (files, process) -> {
-            try (Migration migration = new Migration(files, START)) {
-                saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
-                Path ram = process.memory().orElseThrow(() -> new IOException("its memory has no file"));
-                // First the memory: devices look into it when they are loaded.
-                memory.copyMemory(saved.memory(), ram);
-                migration.load(saved.devices());
+        requireProgram(spec);
+        try (MemoryFile ram = MemoryFile.create(spec.memory())) {
+            List<String> arguments =
+                    QemuCommandLine.restored(host, acceleration().accelerator(), spec, ram.path());
+            // Copied while QEMU starts, which does not look into it before its devices are loaded.
+            try (Beside copying =
+                    Beside.start("copying its memory", () -> memory.copyMemory(saved.memory(), ram.path()))) {
+                return start(spec, arguments, (files, process) -> {
+                    try (Migration migration = new Migration(files, START)) {
+                        saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
+                        copying.await();
+                        migration.load(saved.devices());
+                    }
+                    return new QemuMachine(
+                            files, process, memory, usage, Optional.of(new ConsoleReader(files.console(), console)));
+                });
             }
-            return new QemuMachine(
-                    files, process, memory, usage, Optional.of(new ConsoleReader(files.console(), console)));
-        });
+        } catch (IOException e) {
+            throw noMemory(spec, e);
+        }
+    }
+
+    private static BerthException noMemory(MachineSpec spec, IOException e) {
+        return BerthException.failed("could not start QEMU for " + spec.name())
+                .because(e.toString())
+                .causedBy(e);
     }
 
     /** What is done with a QEMU that has been started and whose processors wait. */
@@ -106,14 +151,17 @@ public final class QemuHypervisor implements Hypervisor {
         Machine begin(MachineFiles files, QemuProcess process) throws IOException;
     }
 
+    private void requireProgram(MachineSpec spec) {
+        if (runner.find(QemuCommandLine.program(spec.architecture())).isEmpty()) {
+            throw QemuFailure.missing(spec.architecture(), host);
+        }
+    }
+
     private Machine start(MachineSpec spec, List<String> arguments, Beginning beginning) {
         MachineFiles files = new MachineFiles(spec.directory());
         if (find(spec.directory()).isPresent()) {
             throw BerthException.failed("could not start QEMU for " + spec.name())
                     .because("a machine already runs in " + spec.directory());
-        }
-        if (runner.find(QemuCommandLine.program(spec.architecture())).isEmpty()) {
-            throw QemuFailure.missing(spec.architecture(), host);
         }
         QemuProcess.awaitDying(files, DYING);
         files.sweep();

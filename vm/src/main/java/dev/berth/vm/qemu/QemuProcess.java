@@ -29,9 +29,6 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
     /** The operating system has no wait for a process that is not a child, so it is looked at, at this pace. */
     private static final Duration PACE = Duration.ofMillis(20);
 
-    /** How Linux names what {@code memory-backend-memfd} makes. */
-    private static final String MEMORY = "/memfd:memory-backend-memfd";
-
     /** The process that runs the machine of this directory, if there is one. */
     static Optional<QemuProcess> in(MachineFiles files) {
         return pid(files.pid()).flatMap(ProcessHandle::of).flatMap(handle -> {
@@ -53,8 +50,8 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
     }
 
     /**
-     * The file that is the machine's memory, for as long as the process lives: QEMU has it open, and it has no name of
-     * its own.
+     * The file that is the machine's memory, see {@link MemoryFile}, for as long as the process lives: QEMU has it
+     * open.
      */
     Optional<Path> memory() {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
@@ -66,7 +63,7 @@ record QemuProcess(ProcessHandle handle, String instanceId, int sshPort) {
 
     private static boolean isMemory(Path open) {
         try {
-            return Files.readSymbolicLink(open).toString().startsWith(MEMORY);
+            return Files.readSymbolicLink(open).toString().startsWith(MemoryFile.SHOWN);
         } catch (IOException e) {
             // Closed meanwhile.
             return false;

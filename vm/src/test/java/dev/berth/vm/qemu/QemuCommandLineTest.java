@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QemuCommandLineTest {
 
+    private static final Path MEMORY = Path.of("/proc/42/fd/7");
+
     /** Files of one argument a line, beside this class among the resources. */
     @ParameterizedTest
     @CsvSource({
@@ -34,16 +36,19 @@ class QemuCommandLineTest {
     void isWhatTheGoldenFileSays(
             OperatingSystem host, Architecture architecture, Accelerator accelerator, String golden)
             throws IOException {
-        List<String> arguments =
-                QemuCommandLine.of(host, accelerator, spec(architecture, Path.of("/home/me/.berth/profiles/dev")));
+        List<String> arguments = QemuCommandLine.of(
+                host,
+                accelerator,
+                spec(architecture, Path.of("/home/me/.berth/profiles/dev")),
+                false,
+                host == OperatingSystem.LINUX ? MEMORY : null);
 
         assertThat(String.join("\n", arguments) + "\n").isEqualTo(golden(golden));
     }
 
     @Test
     void commasInPathsAreWrittenTwiceWhereQemuSplitsAtThem() {
-        List<String> arguments = QemuCommandLine.of(
-                OperatingSystem.LINUX, Accelerator.TCG, spec(Architecture.X86_64, Path.of("/a,b=c d")));
+        List<String> arguments = of(spec(Architecture.X86_64, Path.of("/a,b=c d")));
 
         assertThat(arguments)
                 .contains("-pidfile", "/a,b=c d/qemu.pid")
@@ -56,8 +61,9 @@ class QemuCommandLineTest {
     void aRestoredMachineWaitsForItsMemoryAndIsToldNoSecretAgain() {
         MachineSpec spec = spec(Architecture.X86_64, Path.of("/home/me/.berth/profiles/dev"));
 
-        List<String> launched = QemuCommandLine.of(OperatingSystem.LINUX, Accelerator.TCG, spec);
-        List<String> restored = QemuCommandLine.restored(OperatingSystem.LINUX, Accelerator.TCG, spec);
+        List<String> launched = of(spec);
+        List<String> restored =
+                QemuCommandLine.restored(OperatingSystem.LINUX, Accelerator.TCG, spec, Path.of("/proc/43/fd/8"));
 
         assertThat(restored).endsWith("-S", "-incoming", "defer").doesNotContain("-fw_cfg");
         assertThat(restored).anyMatch(argument -> argument.contains("logappend=on"));
@@ -66,13 +72,26 @@ class QemuCommandLineTest {
 
     @Test
     void whereAMachineIsAndWhoItIsCannotBeSeenByItsGuest() {
-        List<String> one = QemuCommandLine.of(
-                OperatingSystem.LINUX, Accelerator.TCG, spec(Architecture.X86_64, Path.of("/home/me/dev")));
-        List<String> other = QemuCommandLine.of(
-                OperatingSystem.LINUX, Accelerator.TCG, spec(Architecture.X86_64, Path.of("/home/me/other")));
+        List<String> one = of(spec(Architecture.X86_64, Path.of("/home/me/dev")));
+        List<String> other = of(spec(Architecture.X86_64, Path.of("/home/me/other")));
 
         assertThat(one).isNotEqualTo(other);
         assertThat(QemuCommandLine.visible(one)).isEqualTo(QemuCommandLine.visible(other));
+    }
+
+    @Test
+    void programsKeepTheirAddressesOnlyWhereTheyWouldBeTranslatedAnewForEach() {
+        MachineSpec spec = spec(Architecture.X86_64, Path.of("/home/me/dev"));
+
+        assertThat(QemuCommandLine.of(OperatingSystem.LINUX, Accelerator.TCG, spec, true, MEMORY))
+                .anyMatch(argument -> argument.endsWith(" norandmaps"));
+        assertThat(of(spec)).noneMatch(argument -> argument.contains("norandmaps"));
+        assertThat(QemuCommandLine.of(OperatingSystem.LINUX, Accelerator.KVM, spec, true, MEMORY))
+                .noneMatch(argument -> argument.contains("norandmaps"));
+    }
+
+    private static List<String> of(MachineSpec spec) {
+        return QemuCommandLine.of(OperatingSystem.LINUX, Accelerator.TCG, spec, false, MEMORY);
     }
 
     private static MachineSpec spec(Architecture architecture, Path directory) {
