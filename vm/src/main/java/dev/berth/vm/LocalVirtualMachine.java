@@ -12,6 +12,7 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.idle.Sleep;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
+import dev.berth.vm.interruption.Beside;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
@@ -272,15 +273,24 @@ final class LocalVirtualMachine implements VirtualMachine {
                             identity,
                             TimeZone.host(),
                             plan.parts().common() ? List.of() : plan.parts().files());
-                    progress.phase("identity", "giving it an identity of its own", () -> {
-                        follower.beside("introduced", () -> {
-                            machine.resume();
-                            machine.introduce(who.message(Instant.now()), INTRODUCTION);
-                        });
-                        follower.await("identity", "introduced", INTRODUCTION);
-                    });
-                    connect(connection, plan, follower, progress);
-                    if (!plan.parts().common()) {
+                    follower.beside("resumed", machine::resume);
+                    follower.await("identity", "resumed", INTRODUCTION);
+                    follower.beside("introduced", () -> machine.introduce(who.message(Instant.now()), INTRODUCTION));
+                    if (plan.parts().common()) {
+                        // It is let in as soon as the guest has its key.
+                        follower.beside("connected", () -> connection.connect(plan.timeout()));
+                    }
+                    progress.phase(
+                            "identity",
+                            "giving it an identity of its own",
+                            () -> follower.await("identity", "introduced", INTRODUCTION));
+                    if (plan.parts().common()) {
+                        progress.phase(
+                                "ssh",
+                                "connecting to the guest",
+                                () -> follower.await("ssh", "connected", plan.timeout()));
+                    } else {
+                        connect(connection, plan, follower, progress);
                         awaitEngine(connection, plan, follower, progress);
                     }
                 },
@@ -484,19 +494,27 @@ final class LocalVirtualMachine implements VirtualMachine {
             Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
             Machine restored = process().restore(hardware, suspension(), line -> {});
             try (restored) {
-                Uninterrupted.run(() -> forgetMemory(restored::resume));
+                Uninterrupted.run(() -> {
+                    putMemoryAway();
+                    restored.resume();
+                });
                 return restored;
             } catch (RuntimeException e) {
                 Uninterrupted.run(restored::kill);
                 throw e;
             }
         });
-        return progress.phase("ssh", "connecting to the guest", () -> {
-            SshConnection connection = connection(machine);
-            connection.connect(timeout);
-            connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
-            return connection;
-        });
+        // To delete so much takes a while, in which the guest can be connected to.
+        try (Beside deletion =
+                Beside.start("deleting what was loaded", () -> Tree.delete(directory.resolve(SUSPENDING)))) {
+            return progress.phase("ssh", "connecting to the guest", () -> {
+                SshConnection connection = connection(machine);
+                connection.connect(timeout);
+                connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
+                deletion.await();
+                return connection;
+            });
+        }
     }
 
     /** What a guest does that has slept: the host may be elsewhere by now. */
@@ -532,14 +550,16 @@ final class LocalVirtualMachine implements VirtualMachine {
         running().ifPresent(Machine::kill);
         relays.clear();
         folders.clear();
-        forgetMemory(() -> {});
+        forgetMemory();
     }
 
-    /**
-     * Takes the kept memory out of the way for good, and does something in the moment when it is: memory must never be
-     * loaded onto disks that have been written to since.
-     */
-    private void forgetMemory(Runnable then) {
+    /** Takes the kept memory out of the way for good: it must never be loaded onto disks that were written to since. */
+    private void forgetMemory() {
+        putMemoryAway();
+        Tree.delete(directory.resolve(SUSPENDING));
+    }
+
+    private void putMemoryAway() {
         Path forgotten = directory.resolve(SUSPENDING);
         try {
             if (Files.exists(suspension())) {
@@ -551,14 +571,12 @@ final class LocalVirtualMachine implements VirtualMachine {
                     .because(e.toString())
                     .causedBy(e);
         }
-        then.run();
-        Tree.delete(forgotten);
     }
 
     @Override
     public void discardDisks(boolean data) {
         requireOff();
-        forgetMemory(() -> {});
+        forgetMemory();
         disks.discard(data);
         layers.sweep();
     }
@@ -566,7 +584,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public void setDisksAside(boolean data) {
         requireOff();
-        forgetMemory(() -> {});
+        forgetMemory();
         layers.undisturbed(() -> disks.setAside(data));
         layers.sweep();
     }
@@ -580,8 +598,9 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void deleteDisksAside() {
-        disks.deleteAside();
-        layers.sweep();
+        if (disks.deleteAside()) {
+            layers.sweep();
+        }
     }
 
     @Override
@@ -604,7 +623,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     @Override
     public void restoreSnapshot(Snapshot snapshot) {
         requireOff();
-        forgetMemory(() -> {});
+        forgetMemory();
         snapshots.restore(snapshot, suspension());
         disks.formatted();
         layers.sweep();

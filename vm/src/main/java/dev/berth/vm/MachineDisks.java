@@ -199,9 +199,14 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
                 .forEach(name -> move(aside(name), directory.resolve(name)));
     }
 
-    /** Deletes the disks that were put aside. Does nothing without any. */
-    void deleteAside() {
-        Stream.concat(names(true).stream(), Stream.of(EngineNotes.NAME)).forEach(name -> Tree.delete(aside(name)));
+    /** Deletes the disks that were put aside; returns whether there were any. */
+    boolean deleteAside() {
+        List<Path> aside = Stream.concat(names(true).stream(), Stream.of(EngineNotes.NAME))
+                .map(this::aside)
+                .filter(Files::exists)
+                .toList();
+        aside.forEach(Tree::delete);
+        return !aside.isEmpty();
     }
 
     private Path aside(String name) {
