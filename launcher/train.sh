@@ -9,7 +9,7 @@ trap 'rm -rf "$place"' EXIT INT TERM
 # Reads commands and runs them; options are for the JVM.
 run() {
     env HOME="$place" BERTH_HOME="$place/home" DOCKER_CONFIG="$place/docker" KUBECONFIG="$place/kube" \
-        "$java" "$@" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+        "$java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 \
         -Xms8m -Xmx256m -Dstdout.encoding=UTF-8 -Dberth.terminals= -jar "$jar"
 }
 

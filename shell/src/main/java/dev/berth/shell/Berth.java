@@ -7,6 +7,7 @@ import dev.berth.shell.run.CommandRunner;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.shell.run.InteractiveShell;
 import dev.berth.shell.run.Interruption;
+import dev.berth.shell.run.ProcessEnd;
 import dev.berth.shell.run.ScriptRunner;
 import dev.berth.shell.run.TypedAnswers;
 import dev.berth.vm.error.BerthException;
@@ -34,8 +35,7 @@ public final class Berth {
     static void main(String[] arguments) {
         Screen screen = Screen.ofProcess(System.getenv(), System.getProperty(TERMINALS, ""));
         int code = Interruption.awaited(() -> run(List.of(arguments), screen));
-        System.out.flush();
-        System.exit(code);
+        ProcessEnd.with(code);
     }
 
     private static int run(List<String> arguments, Screen screen) {

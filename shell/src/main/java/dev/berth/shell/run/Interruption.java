@@ -32,6 +32,11 @@ public final class Interruption {
         }
     }
 
+    /** Whether this process has been told to end. */
+    static boolean isTold() {
+        return TOLD.getCount() == 0;
+    }
+
     /** Runs the work and returns its exit code; when the process is told to end meanwhile, waits for it to do so. */
     public static int awaited(IntSupplier work) {
         Thread worker = Thread.currentThread();
