@@ -20,6 +20,13 @@ public record ContextOwner(String profile, Path home) {
         return new ContextOwner(profile, real(home.root()));
     }
 
+    /** The profile in that home whose contexts would have that name; empty where no profile's would. */
+    public static Optional<ContextOwner> named(String context, BerthHome home) {
+        return Optional.of(context)
+                .filter(name -> name.startsWith(ClientContexts.PREFIX))
+                .map(name -> of(name.substring(ClientContexts.PREFIX.length()), home));
+    }
+
     /**
      * Whom a mark in a client's configuration names.
      *

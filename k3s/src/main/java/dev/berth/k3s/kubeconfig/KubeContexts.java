@@ -84,11 +84,10 @@ public final class KubeContexts implements ClientContexts {
 
     @Override
     public boolean isForeign(String name) {
-        return name.startsWith(PREFIX)
-                ? deciding(name)
-                        .filter(found -> found.isTaken(owner(name.substring(PREFIX.length()))))
-                        .isPresent()
-                : exists(name);
+        return ContextOwner.named(name, home)
+                .map(owner ->
+                        deciding(name).filter(found -> found.isTaken(owner)).isPresent())
+                .orElseGet(() -> exists(name));
     }
 
     @Override
@@ -141,7 +140,7 @@ public final class KubeContexts implements ClientContexts {
     /** Whether there is anything that {@link #remove} would remove. */
     public boolean has(String profile) {
         String name = name(profile);
-        return isOnlyOf(profile)
+        return !isForeign(name)
                 && holding(name)
                         .map(KubeContexts::read)
                         .anyMatch(found ->
@@ -155,16 +154,10 @@ public final class KubeContexts implements ClientContexts {
     public void remove(String profile) {
         String name = name(profile);
         // Where a file has nothing but the selection, that means what another file has of the name.
-        boolean selected = isOnlyOf(profile);
+        boolean selected = !isForeign(name);
         holding(name)
                 .filter(file -> selected || read(file).mentions(name))
                 .forEach(file -> edit(file, kubeconfig -> kubeconfig.without(owner(profile))));
-    }
-
-    private boolean isOnlyOf(String profile) {
-        return deciding(name(profile))
-                .map(found -> found.isOnlyOf(owner(profile)))
-                .orElse(true);
     }
 
     private ContextOwner owner(String profile) {

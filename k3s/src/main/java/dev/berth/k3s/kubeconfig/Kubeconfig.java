@@ -129,14 +129,12 @@ public final class Kubeconfig {
         });
     }
 
-    /** Whether something is in the way of {@link #with(ContextOwner, ClusterAccess)}. */
+    /**
+     * Whether something of the owner's context's name was not made for him, as far as marks tell, and is in the way of
+     * {@link #with(ContextOwner, ClusterAccess)}.
+     */
     boolean isTaken(ContextOwner owner) {
         return leadsElsewhere(owner.context()) || rivals(owner).findAny().isPresent();
-    }
-
-    /** Whether nothing of the owner's context's name is there that was not made for him, as far as marks tell. */
-    boolean isOnlyOf(ContextOwner owner) {
-        return !leadsElsewhere(owner.context()) && rivals(owner).findAny().isEmpty();
     }
 
     /** Other profiles that there are and that a context of the owner's context's name was made for. */
@@ -208,7 +206,7 @@ public final class Kubeconfig {
      */
     Kubeconfig without(ContextOwner owner) {
         String name = owner.context();
-        if (!isOnlyOf(owner)) {
+        if (isTaken(owner)) {
             return this;
         }
         Kubeconfig removed = changed(

@@ -258,7 +258,7 @@ class KubeconfigTest {
                     .doesNotContain("/moved");
             assertThat(with.contexts()).hasSize(1);
             assertThat(with.isTaken(new ContextOwner("dev", Path.of("/")))).isFalse();
-            assertThat(with.isOnlyOf(DEV)).isTrue();
+            assertThat(with.isTaken(DEV)).isFalse();
             assertThat(with(with.text()).text()).isEqualTo(with.text());
             Stream.of("name: other", "a: 1", "namespace: shop", "since: v1")
                     .filter(others::contains)
@@ -290,7 +290,6 @@ class KubeconfigTest {
                 parse("clusters: []\nusers: []\ncontexts:\n- name: berth-dev\n  context: {cluster: prod, user: me}\n");
 
         assertThat(own.isTaken(DEV)).isTrue();
-        assertThat(own.isOnlyOf(DEV)).isFalse();
         assertThat(own.without(DEV).text()).isEqualTo(own.text());
     }
 
@@ -298,7 +297,7 @@ class KubeconfigTest {
     void whatAHomeHasLeftThatIsGoneOrHasMovedIsRemovedByWhoeverHasTheProfileNow() {
         Kubeconfig left = parse("").with(new ContextOwner("dev", Path.of("/gone/.berth")), ACCESS);
 
-        assertThat(left.isOnlyOf(DEV)).isTrue();
+        assertThat(left.isTaken(DEV)).isFalse();
         assertThat(left.without(DEV).mentions("berth-dev")).isFalse();
     }
 

@@ -76,14 +76,14 @@ public final class DockerContexts implements ClientContexts {
 
     @Override
     public boolean isForeign(String name) {
-        return name.startsWith(PREFIX)
-                ? meta(name)
+        return ContextOwner.named(name, home)
+                .map(owner -> meta(name)
                         .read()
                         .filter(text -> !text.isBlank())
                         .map(ContextMeta::parse)
-                        .filter(there -> isForeign(there, owner(name.substring(PREFIX.length()))))
-                        .isPresent()
-                : exists(name);
+                        .filter(there -> isForeign(there, owner))
+                        .isPresent())
+                .orElseGet(() -> exists(name));
     }
 
     @Override

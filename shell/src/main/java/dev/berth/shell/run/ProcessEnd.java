@@ -1,7 +1,7 @@
 package dev.berth.shell.run;
 
+import dev.berth.vm.process.CLibrary;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
@@ -17,16 +17,12 @@ public final class ProcessEnd {
     private ProcessEnd() {}
 
     /** Ends the process when what was printed is written. Nothing else is seen to. */
-    @SuppressWarnings("restricted") // The manifest allows it, and a function without pointers cannot do harm.
     public static void with(int code) {
         System.out.flush();
         System.err.flush();
         if (heldUp() && !Interruption.isTold()) {
             try {
-                Linker linker = Linker.nativeLinker();
-                linker.downcallHandle(
-                                linker.defaultLookup().findOrThrow("_exit"),
-                                FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
+                CLibrary.function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
                         .invokeExact(code);
             } catch (Throwable e) {
                 // It ends a moment later, then.

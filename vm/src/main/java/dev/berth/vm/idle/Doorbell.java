@@ -201,13 +201,7 @@ public final class Doorbell implements AutoCloseable {
         if (!rung.get()) {
             awake.countDown();
         }
-        Uninterrupted.run(() -> {
-            try {
-                listening.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Uninterrupted.join(listening);
     }
 
     private static void close(Button button) {

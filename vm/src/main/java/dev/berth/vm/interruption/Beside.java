@@ -49,12 +49,6 @@ public final class Beside implements AutoCloseable {
         if (!task.isDone()) {
             thread.interrupt();
         }
-        Uninterrupted.run(() -> {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Uninterrupted.join(thread);
     }
 }

@@ -42,6 +42,17 @@ public final class Uninterrupted {
         });
     }
 
+    /** Waits for the end of a thread. */
+    public static void join(Thread thread) {
+        run(() -> {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     private static RuntimeException unchecked(CompletionException wrapper) {
         return switch (wrapper.getCause()) {
             case RuntimeException e -> e;

@@ -1,14 +1,13 @@
 package dev.berth.vm.qemu;
 
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.process.CLibrary;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -39,7 +38,7 @@ final class MemoryFile implements AutoCloseable {
         int descriptor;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(NAME);
-            descriptor = (int) function(
+            descriptor = (int) CLibrary.function(
                             "memfd_create",
                             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
                     .invokeExact(name, MFD_CLOEXEC);
@@ -68,16 +67,10 @@ final class MemoryFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            int _ = (int) function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+            int _ = (int) CLibrary.function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                     .invokeExact(descriptor);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @SuppressWarnings("restricted") // The signatures above are those of the C library.
-    private static MethodHandle function(String name, FunctionDescriptor signature) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
     }
 }

@@ -1,0 +1,23 @@
+package dev.berth.vm.process;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+
+/** Functions of the system's C library that Java has no other way to. Thread-safe. */
+public final class CLibrary {
+
+    private CLibrary() {}
+
+    /**
+     * A function, to be called with what its signature says.
+     *
+     * @param signature that of its declaration; another one brings this process down
+     * @throws java.util.NoSuchElementException if this system's library has none of that name
+     */
+    @SuppressWarnings("restricted") // The manifest allows it; the callers answer for their signatures.
+    public static MethodHandle function(String name, FunctionDescriptor signature) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
+    }
+}
