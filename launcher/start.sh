@@ -55,8 +55,10 @@ start_java() {
         set -- -jar "$build/app/berth.jar" "$@"
     fi
     # C1, for what runs ten times as often as usual, and a serial collector: commands end before more would pay, and
-    # compiling takes memory. JVM messages must never reach standard output.
+    # compiling takes memory. What is called by reflection is called once: no code is made for it. JVM messages must never
+    # reach standard output.
     exec "${BERTH_JAVA_HOME:-$jdk}/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 \
+        -Djdk.reflect.useNativeAccessorOnly=true \
         -Xms8m -Xmx256m -Xlog:disable -Xlog:all=error:stderr -Dstdout.encoding=UTF-8 "-Dberth.terminals=$terminals" \
         "-Dberth.launcher=$launcher" "$@"
 }

@@ -10,7 +10,7 @@ trap 'rm -rf "$place"' EXIT INT TERM
 run() {
     env HOME="$place" BERTH_HOME="$place/home" DOCKER_CONFIG="$place/docker" KUBECONFIG="$place/kube" \
         "$java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 \
-        -Xms8m -Xmx256m -Dstdout.encoding=UTF-8 -Dberth.terminals= -jar "$jar"
+        -Djdk.reflect.useNativeAccessorOnly=true -Xms8m -Xmx256m -Dstdout.encoding=UTF-8 -Dberth.terminals= -jar "$jar"
 }
 
 # A profile cannot be made of an image that is not there, but the database is, and is read by what is kept. Made before, since

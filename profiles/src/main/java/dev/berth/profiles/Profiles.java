@@ -85,6 +85,7 @@ public final class Profiles {
     /**
      * Nothing is opened or read yet.
      *
+     * @param database that of the home
      * @param environment the environment variables of this process
      * @param runtimes in the order to be listed; the first one is the default
      * @param agent looks after the ports of machines that run
@@ -92,6 +93,7 @@ public final class Profiles {
      */
     public Profiles(
             BerthHome home,
+            Database database,
             Map<String, String> environment,
             Host host,
             MachineFactory machines,
@@ -107,7 +109,7 @@ public final class Profiles {
         this.machines = machines;
         this.agent = agent;
         this.clients = List.copyOf(contexts);
-        this.database = new Database(home);
+        this.database = database;
         this.locks = new ProfileLocks(home);
         this.rules = new SpecRules(home, environment, host, runtimes);
         this.templates = templates;

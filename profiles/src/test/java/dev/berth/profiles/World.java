@@ -70,6 +70,7 @@ final class World {
 
     private final Path root;
     private final BerthHome home;
+    private final Database database;
 
     World(Path root) {
         this(root, new KillSwitch(false));
@@ -79,6 +80,7 @@ final class World {
         this.root = root;
         this.kill = kill;
         this.home = new BerthHome(root.resolve("b"));
+        this.database = new Database(home);
         if (!Files.exists(root.resolve("docker"))) {
             for (String kind : List.of("docker", "kube")) {
                 create(root.resolve(kind));
@@ -87,23 +89,23 @@ final class World {
             }
             write(root.resolve("images"), "a".repeat(64));
             BerthHome.privateDirectory(home.root());
-            emptyDatabase(home);
+            emptyDatabase(database);
         }
     }
 
     /** Making the schema takes longer than most tests, so it is made once and copied. */
-    private static synchronized void emptyDatabase(BerthHome home) {
-        try {
+    private static synchronized void emptyDatabase(Database database) {
+        try (database) {
             Path template = Path.of(
                     "target", "empty-database-" + ProcessHandle.current().pid() + ".mv.db");
-            Path file = new Database(home).file();
             if (Files.exists(template)) {
-                Files.copy(template, file);
+                Files.copy(template, database.file());
                 return;
             }
-            new Database(home).change(db -> {});
+            database.change(db -> {});
+            database.close();
             Files.createDirectories(template.toAbsolutePath().getParent());
-            Files.copy(file, template);
+            Files.copy(database.file(), template);
             template.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -117,6 +119,7 @@ final class World {
     Profiles profiles(Map<String, String> environment) {
         return new Profiles(
                 home,
+                database,
                 environment,
                 new SmallHost(),
                 this::machine,

@@ -39,8 +39,7 @@ public final class Berth {
     }
 
     private static int run(List<String> arguments, Screen screen) {
-        Application application = new Application(HostEnvironment.ofProcess());
-        try {
+        try (Application application = new Application(HostEnvironment.ofProcess())) {
             if (arguments.isEmpty() && screen.inputTerminal()) {
                 return interactive(application, screen);
             }

@@ -3,7 +3,6 @@ package dev.berth.profiles.store;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
-import dev.berth.vm.interruption.Uninterrupted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +21,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The database of a home. Each use opens it, runs one short transaction and closes it again; a lock file makes other
- * threads and processes wait their turn for a bounded time. Thread-safe; a use must not be nested in another.
+ * The database of a home. Each use is one short transaction. The first opens it, and it is closed again when no other
+ * has come for a moment; a lock file makes other processes wait their turn for a bounded time. What has been committed
+ * stays, whatever becomes of the process. Thread-safe; a use must not be nested in another.
  */
-public final class Database {
+public final class Database implements AutoCloseable {
 
     /** The newest version in {@code db/migration}; kept here so that Flyway is only loaded to go there. */
     static final int SCHEMA = 1;
@@ -40,9 +40,11 @@ public final class Database {
                     + " order by \"installed_rank\" desc limit 1";
 
     private final BerthHome home;
+    private final Turns turns;
 
     public Database(BerthHome home) {
         this.home = home;
+        this.turns = new Turns(this::locked, this::openCurrent);
     }
 
     /**
@@ -51,12 +53,7 @@ public final class Database {
      * @throws BerthException if the database stays in use by others, is damaged, or was made by a newer Berth
      */
     public <T> T write(Function<JdbcClient, T> work) {
-        return locked(() -> {
-            if (!Files.exists(file())) {
-                migrate(database -> {});
-            }
-            return transaction(work);
-        });
+        return turns.take(connection -> committed(connection, work));
     }
 
     /** The same for work that returns nothing. */
@@ -72,7 +69,20 @@ public final class Database {
         if (!Files.exists(file())) {
             return none;
         }
-        return locked(() -> transaction(work));
+        return turns.take(connection -> committed(connection, work));
+    }
+
+    /** Begins to open it, where there is one, for the use that is about to come; returns at once. */
+    public void expectUse() {
+        if (Files.exists(file())) {
+            turns.begin();
+        }
+    }
+
+    /** Closes it if it is open; a later use opens it again. */
+    @Override
+    public void close() {
+        turns.end();
     }
 
     /** The database file. */
@@ -80,43 +90,49 @@ public final class Database {
         return Path.of(home.database() + ".mv.db");
     }
 
-    private <T> T locked(java.util.function.Supplier<T> work) {
+    private ExclusiveLock locked() {
         BerthHome.privateDirectory(home.root());
         String purpose = "a use of the database (pid " + ProcessHandle.current().pid() + ")";
-        // An interrupt would close the file under H2's hands, and keep what has been done from being recorded.
-        return Uninterrupted.call(() -> {
-            try (ExclusiveLock _ =
-                    ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {})) {
-                return work.get();
-            }
-        });
+        return ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {});
     }
 
-    private <T> T transaction(Function<JdbcClient, T> work) {
-        int version;
-        try (Connection connection = open(home.database())) {
-            version = version(connection);
-            if (version == SCHEMA) {
-                return committed(connection, work);
+    /** Opens it with the newest schema, which it is given first if need be. */
+    private Connection openCurrent() {
+        try {
+            if (!Files.exists(file())) {
+                migrate(database -> {});
             }
+            Connection connection = open(home.database());
+            if (!isCurrent(connection)) {
+                migrate(this::copyTo);
+                connection = open(home.database());
+            }
+            connection.setAutoCommit(false);
+            return connection;
         } catch (SQLException e) {
             throw damaged(e);
+        }
+    }
+
+    /** Whether it has the newest schema; it is closed when it has not. */
+    private boolean isCurrent(Connection connection) throws SQLException {
+        int version = -1;
+        try {
+            version = version(connection);
+        } finally {
+            if (version != SCHEMA) {
+                connection.close();
+            }
         }
         if (version > SCHEMA) {
             throw BerthException.failed("could not use the database " + file())
                     .because("it was made by a newer Berth (schema " + version + ", this one knows " + SCHEMA + ")")
                     .remedy("Use that newer Berth, or another BERTH_HOME");
         }
-        migrate(this::copyTo);
-        try (Connection connection = open(home.database())) {
-            return committed(connection, work);
-        } catch (SQLException e) {
-            throw damaged(e);
-        }
+        return version == SCHEMA;
     }
 
-    private <T> T committed(Connection connection, Function<JdbcClient, T> work) throws SQLException {
-        connection.setAutoCommit(false);
+    private <T> T committed(Connection connection, Function<JdbcClient, T> work) {
         boolean done = false;
         try {
             T result = work.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
@@ -128,10 +144,20 @@ public final class Database {
                 throw damaged(sql);
             }
             throw e;
+        } catch (SQLException e) {
+            throw damaged(e);
         } finally {
             if (!done) {
-                connection.rollback();
+                undo(connection);
             }
+        }
+    }
+
+    private static void undo(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // Closing it undoes the transaction, too, and what went wrong is being told already.
         }
     }
 
@@ -169,9 +195,9 @@ public final class Database {
     private Connection open(Path database) throws SQLException {
         boolean large = file().toFile().length() > WORTH_COMPACTING;
         // Without a name and listening socket of its own, without a hook at exit, and nothing done at closing that
-        // would cost every command some 100 ms.
-        String url = "jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;MAX_COMPACT_TIME="
-                + (large ? 1000 : 0);
+        // would cost every command some 100 ms. A commit is written before it returns, not half a second later.
+        String url = "jdbc:h2:file:" + database
+                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=0;MAX_COMPACT_TIME=" + (large ? 1000 : 0);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {

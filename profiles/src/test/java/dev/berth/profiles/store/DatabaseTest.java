@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,11 @@ class DatabaseTest {
     void open() {
         home = new BerthHome(directory.resolve("b"));
         database = new Database(home);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
     }
 
     @Test
@@ -62,6 +68,57 @@ class DatabaseTest {
     }
 
     @Test
+    void whatWasCommittedIsThereWhenTheProcessIsKilledNext() throws Exception {
+        Process killed = child("die");
+
+        assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void aUseThatFollowsAnotherDoesNotWaitForItToBeOpenedAgain() {
+        String first = sessionStart();
+        String second = sessionStart();
+        database.close();
+
+        assertThat(second).isEqualTo(first);
+        assertThat(sessionStart()).isNotEqualTo(first);
+    }
+
+    @Test
+    void otherProcessesGetTheirTurnWhileOneUsesItAllTheTime() throws Exception {
+        Process other = child("add", "other");
+        int uses = 0;
+        while (other.isAlive()) {
+            add("parent");
+            uses++;
+        }
+
+        assertThat(other.exitValue()).isZero();
+        assertThat(uses).isPositive();
+        assertThat(count()).isEqualTo(16);
+    }
+
+    @Test
+    void aUseWithinAnotherIsAnErrorOfTheProgram() {
+        assertThatThrownBy(() -> database.change(db -> count())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void goesOnWhenTheCallerIsInterrupted() {
+        count();
+        Thread.currentThread().interrupt();
+        try {
+            add("k");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
     void aFailedTransactionChangesNothing() {
         count();
 
@@ -84,6 +141,7 @@ class DatabaseTest {
     @Test
     void oneOfANewerBerthIsLeftAloneAndSaidToBe() throws SQLException {
         count();
+        database.close();
         inDatabase("update \"flyway_schema_history\" set \"version\" = '99' where \"version\" = '1'");
 
         assertThatThrownBy(this::count)
@@ -95,6 +153,7 @@ class DatabaseTest {
     @Test
     void aDamagedFileIsAClearError() throws IOException {
         count();
+        database.close();
         Files.writeString(database.file(), "x".repeat(20_000));
 
         assertThatThrownBy(this::count)
@@ -115,6 +174,7 @@ class DatabaseTest {
     @Test
     void waitsForAnotherProgramThatHasItOpen() throws Exception {
         count();
+        database.close();
         // The same JVM shares an open database, so the other program has to be one.
         Process other = child("hold", "1500");
         try {
@@ -161,6 +221,13 @@ class DatabaseTest {
                 .single());
     }
 
+    private String sessionStart() {
+        return database.write(
+                db -> db.sql("select session_start from information_schema.sessions where session_id = session_id()")
+                        .query(String.class)
+                        .single());
+    }
+
     private void add(String kind) {
         database.change(db -> {
             db.sql("delete from saved_context where kind = ?").param(kind).update();
@@ -200,6 +267,10 @@ class DatabaseTest {
                 for (int i = 0; i < 15; i++) {
                     test.add("p" + arguments[2] + "-" + i);
                 }
+            }
+            case "die" -> {
+                test.add("last");
+                Runtime.getRuntime().halt(0);
             }
             default -> {
                 try (var _ = DriverManager.getConnection("jdbc:h2:file:" + test.home.database())) {

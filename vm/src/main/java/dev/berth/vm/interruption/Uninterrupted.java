@@ -26,6 +26,11 @@ public final class Uninterrupted {
                 result.completeExceptionally(e);
             }
         });
+        return await(result);
+    }
+
+    /** Waits for what another thread makes and returns it, or throws what that thread has failed with. */
+    public static <T> T await(CompletableFuture<T> result) {
         try {
             // Unlike get(), join() does not end at an interrupt.
             return result.join();
