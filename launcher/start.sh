@@ -34,8 +34,13 @@ require_host() {
 start_java() {
     launcher=$1
     shift
-    # Without a UTF-8 locale Java would lose what is not ASCII in the arguments.
-    case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+    # Without a UTF-8 locale, one that is installed, Java would lose what is not ASCII in arguments and paths.
+    [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+    # Java would say so in its own words.
+    [ -d "$(pwd -P 2>/dev/null)" ] || {
+        echo 'berth: the working directory is gone. To do: cd to one that is there' >&2
+        exit 3
+    }
 
     terminals=''
     [ ! -t 0 ] || terminals=0

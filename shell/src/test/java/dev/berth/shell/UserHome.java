@@ -68,7 +68,12 @@ final class UserHome {
 
     /** A user who can be asked. */
     static UserHome atTerminal(Path place) {
-        return new UserHome(place, Map.of(), true);
+        return atTerminal(place, Map.of());
+    }
+
+    /** The same with more variables. */
+    static UserHome atTerminal(Path place, Map<String, String> more) {
+        return new UserHome(place, more, true);
     }
 
     BerthHome home() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /** The YAML form of a profile, as {@code --from}, {@code profile edit} and the configuration file have it. */
 public final class ProfileYaml {
@@ -59,7 +61,13 @@ public final class ProfileYaml {
      * @param name the profile's name, if the document has one
      * @param settings its settings
      */
-    public record Document(Optional<ProfileName> name, ProfileSettings settings) {}
+    public record Document(Optional<ProfileName> name, ProfileSettings settings) {
+
+        /** Of a file with nothing in it but comments. */
+        public static final Document EMPTY = new Document(Optional.empty(), ProfileSettings.NONE);
+    }
+
+    private static final Set<String> NO = Set.of("no", "false");
 
     private ProfileYaml() {}
 
@@ -72,9 +80,14 @@ public final class ProfileYaml {
      */
     public static Document read(Path file, Path home) {
         Path absolute = file.toAbsolutePath();
+        Path directory = absolute.getParent();
+        return read(absolute, directory == null ? absolute : directory, home);
+    }
+
+    /** The same with relative mounts taken from {@code base}. */
+    public static Document read(Path file, Path base, Path home) {
         try {
-            Path directory = absolute.getParent();
-            return parse(Files.readString(absolute), file.toString(), directory == null ? absolute : directory, home);
+            return parse(Files.readString(file), file.toString(), base, home);
         } catch (NoSuchFileException e) {
             throw BerthException.notFound("there is no file " + file).causedBy(e);
         } catch (CharacterCodingException e) {
@@ -98,7 +111,7 @@ public final class ProfileYaml {
         options.setAllowDuplicateKeys(false);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
-            return new Reader(name, base, home, new Values(options)).document(root);
+            return new Reader(name, base, home, new Texts(options), new Values(options)).document(root);
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null
                     ? ""
@@ -171,7 +184,7 @@ public final class ProfileYaml {
     }
 
     /** Makes plain objects of nodes, and never any class that a document names. */
-    private static final class Values extends SafeConstructor {
+    private static class Values extends SafeConstructor {
 
         Values(LoaderOptions options) {
             super(options);
@@ -183,11 +196,25 @@ public final class ProfileYaml {
         }
     }
 
-    private record Reader(String file, Path base, Path home, Values values) {
+    /**
+     * Leaves each value as it was written: {@code 1.10}, {@code 0755}, {@code 12:30}, {@code yes} and
+     * {@code 2026-11-28} are what somebody typed, not numbers, truths and days.
+     */
+    private static final class Texts extends Values {
+
+        Texts(LoaderOptions options) {
+            super(options);
+            for (Tag tag : List.of(Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP)) {
+                yamlConstructors.put(tag, new ConstructYamlStr());
+            }
+        }
+    }
+
+    private record Reader(String file, Path base, Path home, Texts texts, Values values) {
 
         Document document(@Nullable Node root) {
             if (root == null) {
-                return new Document(Optional.empty(), ProfileSettings.NONE);
+                return Document.EMPTY;
             }
             if (!(root instanceof MappingNode mapping)) {
                 throw bad(root, "a profile is written as 'key: value' lines");
@@ -205,7 +232,8 @@ public final class ProfileYaml {
                     throw unknown(keyNode, key);
                 }
                 Node node = entry.getValueNode();
-                Object value = values.of(node);
+                // The settings of an engine are its own, and keep their types.
+                Object value = (key.equals("engine") ? values : texts).of(node);
                 if (value == null) {
                     // "memory:" with nothing after it is a setting somebody left for later.
                     continue;
@@ -250,9 +278,10 @@ public final class ProfileYaml {
                     .orElseGet(() -> unknown.remedy("There are: " + String.join(", ", KEYS)));
         }
 
-        /** YAML reads a bare {@code off} as a boolean. */
-        private static String idle(@Nullable Object value) {
-            return Boolean.FALSE.equals(value) ? IdlePeriod.OFF.toString() : text(value);
+        /** YAML has other words for {@code off}. */
+        private static String idle(Object value) {
+            String text = text(value);
+            return NO.contains(text.toLowerCase(Locale.ROOT)) ? IdlePeriod.OFF.toString() : text;
         }
 
         private List<Mount> mounts(Object value) {
@@ -311,13 +340,13 @@ public final class ProfileYaml {
                 throw BerthException.usage("engine: write 'setting: value' lines");
             }
             Map<String, Object> engine = new LinkedHashMap<>();
-            map.forEach((key, setting) -> engine.put(text(key), setting));
+            map.forEach((key, setting) -> engine.put(String.valueOf(key), setting));
             return engine;
         }
 
         private static String text(@Nullable Object value) {
-            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-                return value.toString();
+            if (value instanceof String text) {
+                return text;
             }
             throw BerthException.usage(
                     value == null ? "a value is missing" : "'" + value + "' is not a single piece of text");

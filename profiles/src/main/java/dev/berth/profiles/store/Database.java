@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -174,6 +175,9 @@ public final class Database implements AutoCloseable {
             try (Connection connection = open(scratch)) {
                 SchemaMigration.run(connection);
             }
+            // What is in it, the environment of profiles, is nobody else's business even where the home is open to
+            // others.
+            Files.setPosixFilePermissions(scratchFile, PosixFilePermissions.fromString("rw-------"));
             Files.move(scratchFile, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | SQLException e) {
             throw BerthException.failed("could not make the database " + file())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.idle.IdlePeriod;
 import dev.berth.vm.mount.Mount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileYamlTest {
 
@@ -81,6 +83,32 @@ class ProfileYamlTest {
                         .image("latest")
                         .env(Map.of("HTTP_PROXY", "http://proxy:3128", "DEBUG", "1"))
                         .engine(Map.of("insecure-registries", List.of("registry:5000"), "live-restore", true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.10", "0755", "12:30", "yes", "off", "1e3", "0x1F", "2026-11-28", "0123456", "~x", "1_000"})
+    void aTextIsTakenAsItIsWritten(String text) {
+        assertThat(parse("env:\n  A: " + text).settings().env()).contains(Map.of("A", text));
+        assertThat(parse("env: {" + text + ": b}").settings().env()).contains(Map.of(text, "b"));
+        assertThat(parse("image: " + text).settings().image()).contains(text);
+    }
+
+    @Test
+    void aNumberIsWhatANumberLooksLikeToPeople() {
+        assertThat(parse("cpus: 010").settings().cpus()).contains(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "no", "false", "\"off\""})
+    void idleSuspendMayBeOffInAnyOfYamlsWords(String off) {
+        assertThat(parse("idleSuspend: " + off).settings().idleSuspend()).contains(IdlePeriod.OFF);
+    }
+
+    @Test
+    void theEnginesSettingsKeepTheirTypes() {
+        assertThat(parse("engine: {a: 1, b: yes, c: 1.5}").settings().engine())
+                .contains(Map.of("a", 1, "b", true, "c", 1.5));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.berth.vm.home.BerthHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ class DatabaseTest {
         assertThat(Database.class.getClassLoader().getResource("db/migration/V" + (Database.SCHEMA + 1) + "__"))
                 .isNull();
         assertThat(home.root().resolve("berth-migrating.mv.db")).doesNotExist();
+        assertThat(Files.getPosixFilePermissions(database.file()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -25,8 +25,11 @@ import java.util.function.Supplier;
 public final class ProfileCreate implements BerthCommand {
 
     private static final Option FROM = Option.value(
-                    "from", "FILE", "take settings from a YAML file, or all from an archive; options win")
+                    "from",
+                    "FILE",
+                    "take settings from a YAML file (- for standard input), or all from an archive; options win")
             .candidates(Candidates.FILES);
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
     private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
@@ -62,11 +65,10 @@ public final class ProfileCreate implements BerthCommand {
         boolean toBeAsked = typed.argument(0).isEmpty() && !typed.has(FROM) && console.asksForMore();
         Invocation invocation =
                 toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
-        Optional<Path> file = invocation.value(FROM).map(settings.directory()::resolve);
+        Optional<Path> file = invocation.value(FROM).map(this::file);
         Optional<ProfileArchive> archive =
                 file.filter(ProfileArchive::looksLikeOne).map(ProfileArchive::read);
-        Optional<ProfileYaml.Document> document =
-                archive.map(this::settings).or(() -> file.map(path -> ProfileYaml.read(path, settings.userHome())));
+        Optional<ProfileYaml.Document> document = archive.map(this::settings).or(() -> file.map(this::settings));
         ProfileName name = invocation
                 .argument(0)
                 .map(ProfileName::new)
@@ -86,6 +88,16 @@ public final class ProfileCreate implements BerthCommand {
                 : profiles.get().create(request, timeout, console.progress());
         console.message(MadeProfile.message(outcome.profile(), request.start()));
         return ExitCode.DONE;
+    }
+
+    private Path file(String given) {
+        return given.equals("-") ? STANDARD_INPUT : settings.directory().resolve(given);
+    }
+
+    private ProfileYaml.Document settings(Path file) {
+        return file.equals(STANDARD_INPUT)
+                ? ProfileYaml.read(file, settings.directory(), settings.userHome())
+                : ProfileYaml.read(file, settings.userHome());
     }
 
     private ProfileYaml.Document settings(ProfileArchive archive) {

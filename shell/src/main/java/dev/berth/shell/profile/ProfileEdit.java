@@ -89,6 +89,15 @@ public final class ProfileEdit implements BerthCommand {
         try {
             ProfileYaml.Document document =
                     ProfileYaml.parse(text, file.toString(), settings.directory(), settings.userHome());
+            if (document.equals(ProfileYaml.Document.EMPTY)) {
+                // As with git and crontab: who empties the file has thought better of it.
+                console.message("Nothing was changed: there was nothing in the file");
+                return;
+            }
+            document.name().filter(other -> !other.equals(profile)).ifPresent(other -> {
+                throw BerthException.usage("the name of a profile does not change by editing its settings")
+                        .remedy("Rename it with: berth profile rename " + profile + " " + other);
+            });
             EditReport.tell(profiles.get().replace(profile, document.settings(), console.progress()), console);
         } catch (BerthException e) {
             console.warning("what you wrote is kept in " + file);

@@ -64,6 +64,21 @@ class DoctorTest {
     }
 
     @Test
+    void whatCannotBeLookedAtIsAFindingAndTheOthersAreLookedAtAllTheSame() {
+        Inspection damaged = () -> {
+            throw BerthException.failed("could not read the database")
+                    .because("it is damaged")
+                    .remedy("Move it away");
+        };
+
+        assertThat(run("doctor", damaged, stubborn, damaged)).isEqualTo(ExitCode.FAILED);
+
+        assertThat(text(out))
+                .contains("dns", "not found", "To do: Move it away")
+                .containsOnlyOnce("could not read the database: it is damaged");
+    }
+
+    @Test
     void whereNothingCanBeFixedThatIsSaid() {
         run("doctor --fix", fixable);
 

@@ -79,6 +79,30 @@ class LauncherTest {
     }
 
     @Test
+    void handsArgumentsOnAsTheyAreWhereTheLocaleIsNotInstalled() {
+        CommandResult result = runner.run(
+                command(LAUNCHER, place, "profile", "show", "not a name; é").environment("LC_ALL", "xx_XX.UTF-8"));
+
+        assertThat(result.stderr()).contains("'not a name; é'");
+    }
+
+    @Test
+    void saysThatTheWorkingDirectoryIsGone() throws IOException {
+        Path gone = place.resolve("gone");
+        CommandResult result = runner.run(Command.of(
+                        "sh",
+                        "-c",
+                        "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && exec \"$2\" version",
+                        "sh",
+                        gone.toString(),
+                        LAUNCHER.toString())
+                .timeout(BUILD_INCLUDED));
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.stderr()).isEqualTo("berth: the working directory is gone. To do: cd to one that is there\n");
+    }
+
+    @Test
     void readsAScriptFromStandardInput() {
         CommandResult result = runner.run(command(LAUNCHER, place)
                 .input("# listing\nprofile list -o name\nprofile show missing\nversion -o name\n"));

@@ -49,6 +49,10 @@ public final class ArchiveReader implements AutoCloseable {
 
     /** Whether a file begins as an archive does. */
     public static boolean looksLikeOne(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            // What is read of a pipe is gone.
+            return false;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         }
