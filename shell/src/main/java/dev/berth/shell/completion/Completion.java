@@ -21,11 +21,9 @@ public final class Completion implements BerthCommand {
                     Task.BERTH, "completion", "print the script that makes your shell complete berth with TAB")
             .arguments(SHELL)
             .examples(
-                    "mkdir -p ~/.local/share/bash-completion/completions",
+                    "mkdir -p ~/.local/share/bash-completion/completions ~/.zfunc ~/.config/fish/completions",
                     "berth completion bash > ~/.local/share/bash-completion/completions/berth",
-                    "mkdir -p ~/.zfunc && berth completion zsh > ~/.zfunc/_berth"
-                            + "     with fpath+=(~/.zfunc) before compinit",
-                    "mkdir -p ~/.config/fish/completions",
+                    "berth completion zsh > ~/.zfunc/_berth     with fpath+=(~/.zfunc) before compinit",
                     "berth completion fish > ~/.config/fish/completions/berth.fish");
 
     private final Supplier<CommandLineParser> commands;
