@@ -15,7 +15,11 @@ ensure_build() {
         return
     fi
     require_programs build
-    mkdir -p "$builds"
+    if ! mkdir -p "$builds" 2>/dev/null || [ ! -w "$builds" ]; then
+        # Left by root, who has run it before.
+        echo "berth: you may not write to $builds. To do: sudo chown -R $(id -un) '$builds'" >&2
+        exit 3
+    fi
     lock_builds
     if ! fresh; then
         find_jdk

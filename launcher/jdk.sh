@@ -1,30 +1,18 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # $jdk is what the caller wants
-# Finds a JDK by its release file, without starting any java.
+# Finds a JDK, without starting any java. What tells a Java is in start.sh, which every launcher has read.
 
 # Whether the directory holds a JDK that can build and run Berth.
 is_jdk() {
-    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
-    while IFS= read -r line || [ -n "$line" ]; do
-        case $line in
-            JAVA_VERSION=*)
-                major=${line#JAVA_VERSION=}
-                major=${major#\"}
-                major=${major%%[!0-9]*}
-                [ "${major:-0}" -ge 25 ]
-                return
-                ;;
-        esac
-    done <"$1/release"
-    return 1
+    [ -x "$1/bin/javac" ] && is_java "$1"
 }
 
 # The first JDK that will do, in $jdk; asks the environment, then PATH, then the usual directories.
 find_jdk() {
     if [ -n "${BERTH_JAVA_HOME:-}" ]; then
-        is_jdk "$BERTH_JAVA_HOME" && jdk=$BERTH_JAVA_HOME && return
-        echo "berth: BERTH_JAVA_HOME=$BERTH_JAVA_HOME is not a JDK of version 25 or newer. Correct it or unset it." >&2
-        exit 3
+        is_jdk "$BERTH_JAVA_HOME" || refuse_java_home
+        jdk=$BERTH_JAVA_HOME
+        return
     fi
     on_path=$(command -v javac || true)
     if [ -n "$on_path" ]; then

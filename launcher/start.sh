@@ -30,10 +30,33 @@ require_host() {
     esac
 }
 
+# Whether the directory holds a Java that can run Berth; told by its release file, without starting it.
+is_java() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+            JAVA_VERSION=*)
+                major=${line#JAVA_VERSION=}
+                major=${major#\"}
+                major=${major%%[!0-9]*}
+                [ "${major:-0}" -ge 25 ]
+                return
+                ;;
+        esac
+    done <"$1/release"
+    return 1
+}
+
+refuse_java_home() {
+    echo "berth: BERTH_JAVA_HOME=$BERTH_JAVA_HOME is not a JDK of version 25 or newer. Correct it or unset it." >&2
+    exit 3
+}
+
 # Becomes Java, for the launcher named first and with the arguments behind it.
 start_java() {
     launcher=$1
     shift
+    [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ] || is_java "$BERTH_JAVA_HOME" || refuse_java_home
     # Without a UTF-8 locale, one that is installed, Java would lose what is not ASCII in arguments and paths.
     [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
     # Java would say so in its own words.

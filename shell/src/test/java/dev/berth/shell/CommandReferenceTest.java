@@ -50,14 +50,21 @@ class CommandReferenceTest {
             | exit code | meaning |
             |---|---|
             | %d | done, or already so |
-            | %d | the operation failed |
+            | %d | the operation failed, or a check of `doctor` did |
             | %d | wrong usage; nothing was changed |
             | %d | a precondition is missing: no QEMU, no image, not running |
-            | %d | no such profile or image |
+            | %d | no such profile, snapshot or image |
+            | %d | ended by Ctrl-C |
 
             `ssh`, `exec` and `nerdctl` pass the inner command's exit code through.
             """.formatted(
-                WRITE, ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.PRECONDITION, ExitCode.NOT_FOUND));
+                        WRITE,
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.USAGE,
+                        ExitCode.PRECONDITION,
+                        ExitCode.NOT_FOUND,
+                        ExitCode.INTERRUPTED));
         text.append("\nEvery command has ");
         text.append(String.join(
                 ", ",

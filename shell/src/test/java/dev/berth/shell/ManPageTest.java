@@ -46,9 +46,10 @@ class ManPageTest {
 
     private static final String TAIL = """
             .PP
-            .B ssh
-            and
+            .BR ssh ,
             .B exec
+            and
+            .B nerdctl
             pass the inner command's exit status through.
             .SH ENVIRONMENT
             .TP
@@ -116,7 +117,9 @@ class ManPageTest {
             Done, or already so.
             .TP
             .B %d
-            The operation failed.
+            The operation failed, or a check of
+            .B doctor
+            did.
             .TP
             .B %d
             Wrong usage; nothing was changed.
@@ -125,9 +128,17 @@ class ManPageTest {
             A precondition is missing: no QEMU, no image, not running.
             .TP
             .B %d
-            No such profile or image.
+            No such profile, snapshot or image.
+            .TP
+            .B %d
+            Ended by Ctrl-C.
             """.formatted(
-                        ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.PRECONDITION, ExitCode.NOT_FOUND));
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.USAGE,
+                        ExitCode.PRECONDITION,
+                        ExitCode.NOT_FOUND,
+                        ExitCode.INTERRUPTED));
         return text.append(TAIL).toString();
     }
 

@@ -21,6 +21,7 @@ public final class Completion implements BerthCommand {
                     Task.BERTH, "completion", "print the script that makes your shell complete berth with TAB")
             .arguments(SHELL)
             .examples(
+                    "mkdir -p ~/.local/share/bash-completion/completions ~/.zfunc ~/.config/fish/completions",
                     "berth completion bash > ~/.local/share/bash-completion/completions/berth",
                     "berth completion zsh > ~/.zfunc/_berth     with fpath+=(~/.zfunc) before compinit",
                     "berth completion fish > ~/.config/fish/completions/berth.fish");

@@ -129,7 +129,15 @@ public final class HostChecks implements Inspection {
         try {
             Optional<GuestImage> newest = images.latest(Architecture.host());
             if (newest.isPresent()) {
-                return Check.ok("image", newest.get().shortDigest() + " is the newest", why);
+                String detail = newest.get().shortDigest() + " is the newest";
+                return newest.get().isOfThisVersion()
+                        ? Check.ok("image", detail, why)
+                        : Check.warn(
+                                "image",
+                                detail + ", and was made by another version of Berth",
+                                why,
+                                "berth image build; new profiles are made of it, old ones by: berth profile reset"
+                                        + " NAME --keep-data");
             }
         } catch (BerthException e) {
             return Check.fail("image", String.valueOf(e.getMessage()), why, "berth image build");

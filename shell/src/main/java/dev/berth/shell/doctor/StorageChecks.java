@@ -104,7 +104,10 @@ public final class StorageChecks implements Inspection {
                         .repairedBy(() -> close(open));
     }
 
-    /** The home keeps others out of all that is below it; sockets and keys are to be private by themselves too. */
+    /**
+     * The home keeps others out of all that is below it; sockets and keys are to be private by themselves too. The
+     * database, which H2 makes readable to all, is to be where the home does not keep them out.
+     */
     private boolean isPrivate(Path file) {
         Path name = file.getFileName();
         Path parent = file.getParent();
@@ -116,7 +119,8 @@ public final class StorageChecks implements Inspection {
                 && file.startsWith(home.profiles())
                 && !name.toString().endsWith(".pub");
         boolean typed = file.equals(home.root().resolve("history"));
-        return (directory && Files.isDirectory(file)) || name.toString().endsWith(".sock") || key || typed;
+        boolean database = file.equals(Path.of(home.database() + ".mv.db")) && isOpen(home.root());
+        return (directory && Files.isDirectory(file)) || name.toString().endsWith(".sock") || key || typed || database;
     }
 
     private static boolean isOpen(Path file) {

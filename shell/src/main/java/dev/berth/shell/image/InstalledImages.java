@@ -24,7 +24,11 @@ public final class InstalledImages implements ImageSource {
         if (!reference.equals(LATEST)) {
             return store.find(reference);
         }
-        return store.latest(Architecture.host()).orElseGet(() -> {
+        Optional<GuestImage> newest = store.latest(Architecture.host());
+        if (newest.isPresent() && !newest.get().isOfThisVersion()) {
+            progress.notice("the image was made by another version of Berth; this one's is made by: berth image build");
+        }
+        return newest.orElseGet(() -> {
             progress.notice("There is no image yet: building one, which takes a few minutes and is done once");
             return builder.build(Architecture.host(), progress);
         });

@@ -42,7 +42,7 @@ public record SettingsOptions(
     private static final Option MEMORY = Option.value("memory", "SIZE", "memory of the machine, such as 4GiB");
     private static final Option DISK = Option.value("disk", "SIZE", "the largest size of its data disk, such as 60GiB");
     private static final Option MOUNT = Option.value(
-                    "mount", "PATH[:GUEST][:ro]", "share a directory or file; none for nothing")
+                    "mount", "PATH[:GUEST][:ro]", "share this instead of your home; none for nothing")
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Map<String, String> ADDRESSES =

@@ -3,7 +3,8 @@ package dev.berth.shell.run;
 import dev.berth.vm.error.BerthException;
 
 /**
- * What the process ends with. {@code ssh} and {@code exec} pass the code of the command in the guest through instead.
+ * What the process ends with. {@code ssh}, {@code exec} and {@code nerdctl} pass the code of the command in the guest
+ * through instead.
  */
 public final class ExitCode {
 

@@ -76,6 +76,23 @@ class ChecksTest {
     }
 
     @Test
+    void theDatabaseIsClosedToOthersWhereTheHomeIsOpen() throws IOException {
+        Path database = Files.createFile(home.root().resolve("berth.mv.db"));
+        Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(storage("privacy").detail()).as("the home keeps others out").doesNotContain("berth.mv.db");
+        Files.setPosixFilePermissions(home.root(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Check check = storage("privacy");
+        assertThat(check.detail()).contains("berth.mv.db");
+        check.repair().orElseThrow().apply();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(database)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.root())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
     void aProxyIsTriedAndItsPasswordNotRepeated() throws IOException {
         String place;
         try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -37,6 +37,11 @@ public record GuestImage(String digest, Path directory) {
         }
     }
 
+    /** Whether it was made by the recipe of this version of Berth, here or elsewhere. */
+    public boolean isOfThisVersion() {
+        return manifest().recipe().equals(Recipe.DIGEST);
+    }
+
     /** Enough of the digest to name it by. */
     public String shortDigest() {
         return digest.substring(0, Math.min(12, digest.length()));

@@ -74,9 +74,7 @@ public final class ImageBuilder {
 
     /** The newest image for {@code architecture} if it was made by the recipe of this version of Berth. */
     public Optional<GuestImage> current(Architecture architecture) {
-        return store.latest(architecture)
-                .filter(image ->
-                        image.manifest().recipe().equals(recipe.digest().hex()));
+        return store.latest(architecture).filter(GuestImage::isOfThisVersion);
     }
 
     private GuestImage build(Architecture architecture, boolean asRoot, HostPrograms programs, Progress progress) {

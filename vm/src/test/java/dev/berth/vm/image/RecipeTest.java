@@ -94,6 +94,13 @@ class RecipeTest {
     }
 
     @Test
+    void theDigestThatIsKeptIsThatOfTheRecipe() {
+        assertThat(Recipe.DIGEST)
+                .as("the recipe has changed: Recipe.DIGEST has to be what is expected here")
+                .isEqualTo(recipe.digest().hex());
+    }
+
+    @Test
     void theSameRecipeHasTheSameDigest() {
         assertThat(new Recipe().digest()).isEqualTo(recipe.digest());
     }

@@ -1,0 +1,76 @@
+package dev.berth.shell.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandResult;
+import dev.berth.vm.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launchers are made of, without building or starting Berth. */
+class LauncherPartsTest {
+
+    private static final Path PARTS = Path.of("../launcher").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path place;
+
+    private final ProcessRunner runner = new ProcessRunner(System.getenv());
+
+    @Test
+    void aJavaOfTheEnvironmentIsUsedWhenItCanRunBerth() throws IOException {
+        CommandResult result = start(java("25.0.1"));
+
+        assertThat(result.stderr()).isEmpty();
+        assertThat(result.stdout()).isEqualTo("the other java\n");
+    }
+
+    @Test
+    void oneThatCannotIsRefusedWithWhatToDo() throws IOException {
+        assertThat(start(place.resolve("nowhere"))).satisfies(this::isRefused);
+        assertThat(start(java("21.0.5"))).satisfies(this::isRefused);
+    }
+
+    private void isRefused(CommandResult result) {
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.stderr())
+                .startsWith("berth: BERTH_JAVA_HOME=" + place)
+                .contains("is not a JDK of version 25 or newer", "unset it");
+    }
+
+    @Test
+    void buildsThatBelongToSomebodyElseAreNamedWithWhatToDo() throws IOException {
+        Path home = Files.createFile(place.resolve("home"));
+
+        CommandResult result = sh("home=" + place + " builds=" + home + "/.build; require_programs() { :; }; . " + PARTS
+                + "/build.sh; ensure_build");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.stderr())
+                .startsWith("berth: you may not write to " + home + "/.build. To do: sudo chown -R ")
+                .hasLineCount(1);
+    }
+
+    private Path java(String version) throws IOException {
+        Path directory = place.resolve("java-" + version);
+        Path program = Files.createDirectories(directory.resolve("bin")).resolve("java");
+        Files.writeString(program, "#!/bin/sh\necho the other java\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(directory.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return directory;
+    }
+
+    private CommandResult start(Path javaHome) {
+        return sh("BERTH_JAVA_HOME=" + javaHome + " build=" + place + " jdk=/its/own; . " + PARTS
+                + "/start.sh; start_java berth version");
+    }
+
+    private CommandResult sh(String script) {
+        return runner.run(Command.of("sh", "-euc", script));
+    }
+}
