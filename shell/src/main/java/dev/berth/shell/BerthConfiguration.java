@@ -167,8 +167,11 @@ class BerthConfiguration {
     }
 
     @Bean
-    ImageArchive imageArchive(ImageStore store, BerthHome home, HostEnvironment environment) {
-        return new ImageArchive(store, new Downloader(home.cache(), environment.variables(), DownloadLimits.DEFAULT));
+    ImageArchive imageArchive(ImageStore store, BerthHome home, HostEnvironment environment, ProcessRunner runner) {
+        return new ImageArchive(
+                store,
+                new Downloader(home.cache(), environment.variables(), DownloadLimits.DEFAULT),
+                new QemuImg(runner)::requireAlone);
     }
 
     @Bean
