@@ -69,7 +69,7 @@ class ImageArchiveTest {
 
         assertThat(imported).isEqualTo(image);
         store.verify(imported);
-        assertThat(elsewhere).isDirectoryNotContaining("glob:**.part");
+        assertThat(elsewhere).isDirectoryNotContaining("glob:**/.*");
     }
 
     @Test
