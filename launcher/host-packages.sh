@@ -8,6 +8,9 @@ case $machine_architecture in
     *) machine_architecture=x86_64 qemu_package=qemu-system-x86 ;;
 esac
 
+# Where systems keep the keys that packages are signed with.
+keyrings=/usr/share/keyrings
+
 # In Debian 12 virtiofsd is part of QEMU, later it is a package of its own.
 virtiofsd_package() {
     if grep -qs '^VERSION_ID="12"' /etc/os-release; then echo qemu-system-common; else echo virtiofsd; fi
@@ -23,6 +26,7 @@ machine|qemu-img|makes their disks|qemu-utils|qemu-img|qemu-img|qemu-tools|qemu
 machine|ssh|gives commands inside a machine|openssh-client|openssh-clients|openssh|openssh-clients|
 machine|virtiofsd|shares folders with a machine|$(virtiofsd_package)|virtiofsd|virtiofsd|virtiofsd|
 image|mmdebstrap|puts an image together from Debian packages|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|
+image|debian-keys|tell whether Debian's packages are Debian's|debian-archive-keyring|debian-keyring|debian-archive-keyring|debian-archive-keyring|
 image|mke2fs|makes an image's file system|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs
 TABLE
     if [ "$(id -u)" != 0 ]; then
@@ -31,12 +35,16 @@ TABLE
     fi
 }
 
-# Whether the program is there, on PATH or where systems keep what is not for everyone's PATH.
+# Whether the program, or what else goes by that name in the table, is there, on PATH or where systems keep what is not for everyone's PATH.
 has_program() {
     case $1 in
         jdk)
             . "$home/launcher/jdk.sh"
             find_jdk
+            return
+            ;;
+        debian-keys)
+            [ -f "$keyrings/debian-archive-keyring.gpg" ] || [ -f "$keyrings/debian-archive-keyring.pgp" ]
             return
             ;;
     esac
@@ -79,7 +87,10 @@ find_missing() {
             zypper) package=$zypper ;;
             *) package=$brew ;;
         esac
-        if [ "$program" = jdk ]; then program='a JDK of version 25 or newer'; fi
+        case $program in
+            jdk) program='a JDK of version 25 or newer' ;;
+            debian-keys) program="Debian's keys" ;;
+        esac
         missing="$missing  $program: $purpose${package:+ (package $package)}
 "
         case " $packages " in *" $package "*) ;; *) packages="$packages${packages:+ }$package" ;; esac
@@ -93,7 +104,7 @@ require_programs() {
     manager=$(package_manager)
     find_missing "$@"
     [ -n "$missing" ] || return 0
-    printf 'berth: this needs programs that are not installed:\n%s' "$missing" >&2
+    printf 'berth: this needs what is not installed:\n%s' "$missing" >&2
     as_root=''
     [ "$(id -u)" = 0 ] || as_root='sudo '
     case $manager in

@@ -876,6 +876,12 @@ public final class Profiles {
         return home.profile(stored(name).name().value());
     }
 
+    /** Whether something is being done to a profile just now, by a process that is still there. */
+    public boolean isAnyBusy() {
+        return database.read(Map.<ProfileName, OpenOperation>of(), Journal::open).values().stream()
+                .anyMatch(OpenOperation::alive);
+    }
+
     /** The digests of the images that root disks of profiles and snapshots are on, which must not be pruned. */
     public Set<String> imagesInUse() {
         Set<String> digests = new HashSet<>();

@@ -9,9 +9,11 @@ import dev.berth.vm.DataCopy;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.Tree;
+import dev.berth.vm.file.Unfinished;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.progress.Progress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,14 +48,13 @@ final class Transfer {
             Duration timeout,
             Progress progress) {
         VirtualMachine machine = machines.machine(profile.name().value());
-        Path flat = target.toAbsolutePath().resolveSibling("." + target.getFileName() + ".data.part");
+        Path flat = beside(target);
         standstill.during(profile, left, OperationKind.EXPORT, timeout, progress, pause -> {
             Operation operation = pause.operation();
             try (DataCopy copy = operation
                     .phase("copy", "keeping its data", machine::copyData)
                     .orElseThrow(() -> nothing(profile))) {
                 pause.end();
-                Tree.delete(flat);
                 operation.phase("flatten", "putting its data together", () -> copy.writeTo(flat));
                 operation.phase(
                         "pack",
@@ -64,6 +65,16 @@ final class Transfer {
             }
             return target;
         });
+    }
+
+    private static Path beside(Path target) {
+        try {
+            return Unfinished.beside(target.toAbsolutePath());
+        } catch (IOException e) {
+            throw BerthException.failed("could not export to " + target)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
     }
 
     private static BerthException nothing(StoredProfile profile) {

@@ -108,7 +108,10 @@ record BerthBeans(HostEnvironment environment, BerthHome home, Database database
                 made -> new ImageBuilder(made.bean(ImageStore.class), made.bean(ProcessRunner.class), Version.berth()));
         beans.add(
                 ImageArchive.class,
-                made -> new ImageArchive(made.bean(ImageStore.class), downloader(DownloadLimits.DEFAULT)));
+                made -> new ImageArchive(
+                        made.bean(ImageStore.class),
+                        downloader(DownloadLimits.DEFAULT),
+                        new QemuImg(made.bean(ProcessRunner.class))::requireAlone));
         beans.add(
                 ImageSource.class,
                 made -> new InstalledImages(made.bean(ImageStore.class), made.bean(ImageBuilder.class)));

@@ -61,12 +61,14 @@ public final class K3sReleases {
      * The releases, from the list that is kept when it is fresh. An older one is renewed; when that cannot be done it
      * is used all the same, and a notice says so.
      *
+     * <p>Where none is kept and only the channels can be had, the list has what they lead to, and is not kept.
+     *
      * @throws BerthException if no list is kept and none can be had
      */
     public ReleaseList list(Progress progress) {
         Optional<ReleaseList> kept = file.read();
         if (kept.isEmpty()) {
-            return refresh(progress);
+            return first(progress);
         }
         Duration age = age(kept.get());
         if (age.compareTo(FRESH) < 0) {
@@ -90,7 +92,21 @@ public final class K3sReleases {
      * @throws BerthException if nobody answers, or not with such a list
      */
     public ReleaseList refresh(Progress progress) {
+        return complete(channels(read(sources.channels(), progress)), progress);
+    }
+
+    /** GitHub answers an address a few times an hour only; the channels alone lead to what most ask for. */
+    private ReleaseList first(Progress progress) {
         Map<String, K3sVersion> channels = channels(read(sources.channels(), progress));
+        try {
+            return complete(channels, progress);
+        } catch (BerthException e) {
+            progress.notice("only the K3s versions that channels lead to are known: " + e.getMessage());
+            return new ReleaseList(channels, List.of(), clock.instant());
+        }
+    }
+
+    private ReleaseList complete(Map<String, K3sVersion> channels, Progress progress) {
         List<K3sVersion> versions = versions(read(sources.releases(), progress));
         ReleaseList list = new ReleaseList(channels, versions, clock.instant());
         file.write(list);

@@ -154,6 +154,16 @@ class K3sReleasesTest {
     }
 
     @Test
+    void goesOnWithTheChannelsWhenTheListIsRefusedAndSaysSo() {
+        server.remove("/releases.json");
+
+        assertThat(releases(NOW).resolve(VersionRequest.STABLE, progress)).hasToString("v1.33.4+k3s1");
+
+        assertThat(notices).singleElement().asString().contains("/releases.json");
+        assertThat(releases(NOW).kept()).isEmpty();
+    }
+
+    @Test
     void failsWhenNobodyAnswersAndNothingIsKept() {
         server.close();
 

@@ -51,7 +51,7 @@ record NerdctlArchive(Path file) {
                 if (room < 0) {
                     throw hostile("it holds more than " + (LARGEST >> 30) + " GiB");
                 }
-                if (WANTED.matcher(name.toString()).matches()) {
+                if (isWanted(name)) {
                     unpack(tar, entry, name, directory);
                 }
             }
@@ -71,14 +71,16 @@ record NerdctlArchive(Path file) {
         }
         if (entry.isSymbolicLink()) {
             Path link = Path.of(entry.getLinkName());
-            inside(name.resolveSibling(link).toString(), name + " -> " + link);
-            Files.createSymbolicLink(target, link);
+            // No link leads to a directory then, so none can be gone through. One to something else leads nowhere.
+            if (isWanted(inside(name.resolveSibling(link).toString(), name + " -> " + link))) {
+                Files.createSymbolicLink(target, link);
+            }
         } else if (entry.isLink()) {
-            Path other = directory.resolve(inside(entry.getLinkName(), name + " -> " + entry.getLinkName()));
-            if (!Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)) {
+            Path other = inside(entry.getLinkName(), name + " -> " + entry.getLinkName());
+            if (!isWanted(other) || !Files.isRegularFile(directory.resolve(other), LinkOption.NOFOLLOW_LINKS)) {
                 throw hostile(printable(name + " is the same as " + entry.getLinkName()) + ", which is not there");
             }
-            Files.createLink(target, other);
+            Files.createLink(target, directory.resolve(other));
         } else if (isPlain(entry)) {
             Files.copy(tar, target);
             boolean program = (entry.getMode() & 0111) != 0;
@@ -88,10 +90,16 @@ record NerdctlArchive(Path file) {
         }
     }
 
-    /** Its own isFile() says so of devices and pipes as well. */
+    private static boolean isWanted(Path name) {
+        return WANTED.matcher(name.toString()).matches();
+    }
+
+    /** Its own isFile() says so of devices and pipes as well; a sparse one is larger than its part of the archive. */
     private static boolean isPlain(TarArchiveEntry entry) {
         byte type = entry.getLinkFlag();
-        return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM) && !entry.isDirectory();
+        return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
+                && !entry.isDirectory()
+                && !entry.isSparse();
     }
 
     /** The path below the archive's root that a name is. */

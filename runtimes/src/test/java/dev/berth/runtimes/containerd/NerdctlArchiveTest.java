@@ -66,7 +66,12 @@ class NerdctlArchiveTest {
                 hostile("leads out", release -> release.hardLink("bin/buildctl", "../outside")),
                 hostile("which is not there", release -> release.hardLink("bin/buildctl", "bin/other")),
                 hostile("which is not there", release -> release.hardLink("bin/tini", "bin/buildkit-cni-bridge")),
+                hostile("which is not there", release -> {
+                    release.link("bin/buildctl", "../libexec");
+                    release.hardLink("bin/tini", "bin/buildctl/cni/bridge");
+                }),
                 hostile("neither a file nor a link", release -> release.device("bin/buildctl")),
+                hostile("neither a file nor a link", release -> release.sparse("bin/buildctl")),
                 hostile("twice", release -> release.program("bin/nerdctl", "another")),
                 hostile("twice", release -> release.program("bin/buildkit-cni-bridge", "through a link")));
     }
@@ -85,6 +90,33 @@ class NerdctlArchiveTest {
 
         assertThat(directory.resolve("outside")).doesNotExist();
         assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void aHardLinkDoesNotReachAFileOfTheHostThroughLinks() throws IOException {
+        Files.writeString(directory.resolve("secret"), "of the host");
+
+        assertThatThrownBy(() -> unpack(release -> {
+                    release.link("bin/buildkit-a", "..");
+                    release.link("bin/buildkit-b", "buildkit-a/..");
+                    release.hardLink("bin/buildctl", "bin/buildkit-b/secret");
+                }))
+                .isInstanceOf(BerthException.class);
+
+        assertThat(target.resolve("bin/buildctl")).doesNotExist();
+    }
+
+    @Test
+    void aLinkToWhatAGuestDoesNotGetIsLeftOut() throws IOException {
+        unpack(release -> {
+            release.link("libexec/cni/up", "..");
+            release.link("bin/buildctl", "../libexec/cni/up/../../outside");
+            release.link("bin/tini", "../libexec/cni/bridge");
+        });
+
+        assertThat(target.resolve("libexec/cni/up")).doesNotExist();
+        assertThat(Files.isSymbolicLink(target.resolve("bin/buildctl"))).isFalse();
+        assertThat(target.resolve("bin/tini")).hasContent("a plugin");
     }
 
     @Test

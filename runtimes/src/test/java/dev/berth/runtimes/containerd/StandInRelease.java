@@ -77,6 +77,14 @@ public final class StandInRelease implements AutoCloseable {
         put(entry, "");
     }
 
+    /** A file of one byte in the archive that is one of one GiB where it is unpacked. */
+    void sparse(String name) {
+        put(
+                new TarArchiveEntry("PaxHeaders/" + name, TarConstants.LF_PAX_EXTENDED_HEADER_LC),
+                "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n34 GNU.sparse.realsize=1073741824\n");
+        program(name, "1\n1073741823\n1\n" + "\0".repeat(512 - 15) + "x");
+    }
+
     void device(String name) {
         put(new TarArchiveEntry(name, TarConstants.LF_CHR, true), "");
     }

@@ -91,6 +91,13 @@ public final class NetworkChecks implements Inspection {
                     why,
                     "set it like http://proxy.example:3128, or unset " + variable);
         }
+        if (ProxyVariables.url(value).filter(ProxyVariables::isSocks).isPresent()) {
+            return Check.fail(
+                    "proxy",
+                    variable + " is a SOCKS proxy, and Berth downloads through HTTP proxies only",
+                    why,
+                    "set it like http://proxy.example:3128, or unset " + variable);
+        }
         String place = address.get().getHostString() + ":" + address.get().getPort();
         try (Socket socket = new Socket()) {
             socket.connect(

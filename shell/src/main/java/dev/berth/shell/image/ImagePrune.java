@@ -48,7 +48,8 @@ public final class ImagePrune implements BerthCommand {
             if (leftover.delete().getAsBoolean()) {
                 freed += leftover.bytes();
             } else {
-                console.warning(leftover.title() + " is being made or brought just now, and stays");
+                console.warning(leftover.title()
+                        + " stays: it is being made or brought just now, or a profile may need it that is at work");
             }
         }
         leftovers.get().sweep();

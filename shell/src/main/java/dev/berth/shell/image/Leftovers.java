@@ -30,7 +30,8 @@ public final class Leftovers {
      *
      * @param title what it is called
      * @param bytes what it takes on the disk
-     * @param delete deletes it, as a whole or not at all; false when somebody is making it just now
+     * @param delete deletes it, as a whole or not at all; false when somebody is making it just now, or may need it for
+     *     what is done to a profile just now
      */
     public record Leftover(String title, long bytes, BooleanSupplier delete) {}
 
@@ -103,9 +104,7 @@ public final class Leftovers {
     /** Removes what killed processes have left, and lists of digests of what is not here any more. */
     public void sweep() {
         templates.sweep();
-        Set<String> all = new HashSet<>();
-        images.list().forEach(image -> all.add(image.digest()));
-        images.prune(all);
+        images.sweep();
         releases.forEach(KeptReleases::forgetOthers);
     }
 
@@ -116,25 +115,29 @@ public final class Leftovers {
     }
 
     private Leftover template(Template template) {
-        return new Leftover(
-                "template " + template.key(), template.manifest().size().bytes(), () -> {
-                    templates.drop(template);
-                    return true;
-                });
+        return leftover("template " + template.key(), template.manifest().size().bytes(), () -> {
+            templates.drop(template);
+            return true;
+        });
     }
 
     private Leftover image(GuestImage image) {
         long bytes = image.manifest().files().values().stream()
                 .mapToLong(ImageManifest.File::size)
                 .sum();
-        return new Leftover("image " + image.digest(), bytes, () -> {
+        return leftover("image " + image.digest(), bytes, () -> {
             images.remove(image);
             return true;
         });
     }
 
-    private static Leftover leftover(String title, Shelf shelf, Shelf.Item item) {
-        return new Leftover(title, item.size().bytes(), () -> shelf.clear(item));
+    private Leftover leftover(String title, Shelf shelf, Shelf.Item item) {
+        return leftover(title, item.size().bytes(), () -> shelf.clear(item));
+    }
+
+    /** A profile that is being made, or moved to something else, is recorded with what it uses only afterwards. */
+    private Leftover leftover(String title, long bytes, BooleanSupplier delete) {
+        return new Leftover(title, bytes, () -> !profiles.isAnyBusy() && delete.getAsBoolean());
     }
 
     private static String name(Shelf.Item item) {

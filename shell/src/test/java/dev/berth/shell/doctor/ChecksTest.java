@@ -203,6 +203,14 @@ class ChecksTest {
                         .orElseThrow();
     }
 
+    @Test
+    void aProxyThatSpeaksSocksIsNoProxyForDownloads() {
+        Check check = proxy(Map.of("ALL_PROXY", "socks5://user:secret@127.0.0.1:1080"));
+
+        assertThat(check.result()).isEqualTo(Check.Result.FAIL);
+        assertThat(check.detail()).contains("ALL_PROXY is a SOCKS proxy").doesNotContain("secret");
+    }
+
     private static Check proxy(Map<String, String> environment) {
         return new NetworkChecks(environment)
                 .look().stream()

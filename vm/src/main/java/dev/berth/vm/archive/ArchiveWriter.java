@@ -1,6 +1,7 @@
 package dev.berth.vm.archive;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.berth.vm.file.Unfinished;
 import dev.berth.vm.progress.Progress;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -52,10 +53,9 @@ public final class ArchiveWriter implements AutoCloseable {
      * @param modified what all files in it have as the time of their last change
      */
     public static ArchiveWriter to(Path target, String permissions, Instant modified) throws IOException {
-        Path beside = target.toAbsolutePath().resolveSibling("." + target.getFileName() + ".part");
+        Path beside = Unfinished.beside(target.toAbsolutePath());
         FileAttribute<Set<PosixFilePermission>> mode =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
-        Files.deleteIfExists(beside);
         Files.createFile(beside, mode);
         OutputStream file = new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.WRITE), BUFFER);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(compressed(file), StandardCharsets.UTF_8.name());

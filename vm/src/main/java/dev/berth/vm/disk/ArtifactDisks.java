@@ -1,5 +1,6 @@
 package dev.berth.vm.disk;
 
+import dev.berth.vm.download.DownloadLimits;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
@@ -35,6 +36,9 @@ public final class ArtifactDisks {
     private static final String MAKER = "mke2fs";
 
     private static final Duration MAKING = Duration.ofMinutes(10);
+
+    /** What a disk is filled with may have to be downloaded first, and that may be a few files. */
+    private static final Duration FILLING = DownloadLimits.DEFAULT.deadline().multipliedBy(3);
 
     private static final long BLOCK = 4096;
 
@@ -84,7 +88,7 @@ public final class ArtifactDisks {
         try (var _ = ExclusiveLock.acquire(
                 home.resolve(Shelf.LOCK),
                 "making a disk",
-                MAKING,
+                FILLING.plus(MAKING),
                 holder -> progress.detail("waiting for " + holder))) {
             if (find(key).isPresent()) {
                 if (isIntact(disk)) {

@@ -27,10 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Downloader {
 
+    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
+
     private final Path cache;
-    private final Map<String, String> environment;
     private final DownloadLimits limits;
+    private final ProxyEnvironment proxies;
     private @Nullable HttpClient client;
+
+    static {
+        // The JDK keeps passwords from proxies on the way to https unless this is set before its first request. Who
+        // writes one into the proxy's URL wants it sent, as it is by curl and Go programs.
+        if (System.getProperty(TUNNELING) == null) {
+            System.setProperty(TUNNELING, "");
+        }
+    }
 
     /**
      * @param cache the directory that keeps files, one directory per digest
@@ -38,7 +48,7 @@ public final class Downloader {
      */
     public Downloader(Path cache, Map<String, String> environment, DownloadLimits limits) {
         this.cache = cache;
-        this.environment = Map.copyOf(environment);
+        this.proxies = new ProxyEnvironment(environment);
         this.limits = limits;
     }
 
@@ -123,7 +133,8 @@ public final class Downloader {
                 if (source.getScheme().equalsIgnoreCase("file")) {
                     copy(source, partial);
                 } else {
-                    new HttpTransfer(client(), source, limits.silence(), progress).run(partial, deadline);
+                    new HttpTransfer(client(), source, proxies.authorization(source), limits.silence(), progress)
+                            .run(partial, deadline);
                 }
                 return partial.digest();
             } catch (HttpTransfer.Interrupted e) {
@@ -146,7 +157,7 @@ public final class Downloader {
             client = HttpClient.newBuilder()
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .connectTimeout(limits.silence())
-                    .proxy(new ProxyEnvironment(environment))
+                    .proxy(proxies)
                     .build();
         }
         return client;

@@ -12,6 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,13 +44,16 @@ final class HttpTransfer {
 
     private final HttpClient client;
     private final URI source;
+    private final Optional<String> authorization;
     private final Duration silence;
     private final Progress progress;
     private final String shown;
 
-    HttpTransfer(HttpClient client, URI source, Duration silence, Progress progress) {
+    /** @param authorization for the proxy on the way, which no server gets to see */
+    HttpTransfer(HttpClient client, URI source, Optional<String> authorization, Duration silence, Progress progress) {
         this.client = client;
         this.source = source;
+        this.authorization = authorization;
         this.silence = silence;
         this.progress = progress;
         this.shown = Downloader.shown(source);
@@ -60,7 +67,8 @@ final class HttpTransfer {
      * @throws IOException if the file cannot be written
      */
     void run(PartialFile partial, long deadline) throws Interrupted, IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(silence);
+        HttpRequest.Builder request = HttpRequest.newBuilder(source);
+        authorization.ifPresent(value -> request.header("Proxy-Authorization", value));
         Optional<String> validator = partial.validator();
         if (partial.size() > 0 && validator.isPresent()) {
             request.header("Range", "bytes=" + partial.size() + "-").header("If-Range", validator.get());
@@ -81,12 +89,22 @@ final class HttpTransfer {
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws Interrupted {
+        // A timeout of the request would, from JDK 26 on, be one of all that is sent.
+        Future<HttpResponse<InputStream>> answer = client.sendAsync(request, BodyHandlers.ofInputStream());
         try {
-            return client.send(request, BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new Interrupted("no answer from " + shown + " within " + silence.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof BerthException known) {
+                throw known;
+            }
+            String reason = cause == null || cause.getMessage() == null ? e.toString() : cause.getMessage();
             throw new Interrupted("no answer from " + shown + ": " + reason, e);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw BerthException.failed("the download of " + shown + " was interrupted")
                     .causedBy(e);
@@ -170,6 +188,10 @@ final class HttpTransfer {
                 BerthException.notFound("there is no file at " + shown).because("the server said " + status);
             case 408, 425, 429, 500, 502, 503, 504 ->
                 throw new Interrupted("the server of " + shown + " said " + status);
+            case 407 ->
+                BerthException.failed("could not download " + shown)
+                        .because("the proxy does not let it through without a name and a password that it knows")
+                        .remedy("Give them in the proxy's URL, like http://name:password@proxy.example:3128");
             default -> BerthException.failed("could not download " + shown).because("the server said " + status);
         };
     }

@@ -7,6 +7,8 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,15 +30,32 @@ final class ProxyEnvironment extends ProxySelector {
 
     @Override
     public List<Proxy> select(URI target) {
+        return List.of(url(target)
+                .flatMap(url -> ProxyVariables.address(url.toString()))
+                .map(address -> new Proxy(Proxy.Type.HTTP, address))
+                .orElse(Proxy.NO_PROXY));
+    }
+
+    /**
+     * What a request to the target tells its proxy, where the proxy's URL has a name and a password (RFC 7617). An
+     * {@link java.net.Authenticator} would be asked for servers as well, and could not say that there is nothing.
+     */
+    Optional<String> authorization(URI target) {
+        return url(target)
+                .map(URI::getUserInfo)
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The proxy on the way to the target. */
+    private Optional<URI> url(URI target) {
         String host = Optional.ofNullable(target.getHost()).orElse("").toLowerCase(Locale.ROOT);
         if (LOOPBACK.contains(host) || isExcluded(host)) {
-            return List.of(Proxy.NO_PROXY);
+            return Optional.empty();
         }
         return variables
                 .value(target.getScheme() + "_proxy")
                 .or(() -> variables.value("all_proxy"))
-                .map(value -> List.of(proxy(value)))
-                .orElse(List.of(Proxy.NO_PROXY));
+                .map(ProxyEnvironment::url);
     }
 
     @Override
@@ -54,10 +73,15 @@ final class ProxyEnvironment extends ProxySelector {
         return false;
     }
 
-    private static Proxy proxy(String value) {
-        return ProxyVariables.address(value)
-                .map(address -> new Proxy(Proxy.Type.HTTP, address))
+    private static URI url(String value) {
+        URI url = ProxyVariables.url(value)
                 .orElseThrow(() -> BerthException.usage("the proxy set in the environment is not a URL")
                         .remedy("Set HTTP_PROXY and HTTPS_PROXY like http://proxy.example:3128"));
+        if (ProxyVariables.isSocks(url)) {
+            throw BerthException.usage("the proxy set in the environment is a " + url.getScheme() + " proxy")
+                    .because("Berth downloads through HTTP proxies only")
+                    .remedy("Set HTTP_PROXY and HTTPS_PROXY like http://proxy.example:3128");
+        }
+        return url;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,9 +14,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The next content of a file, written beside it and put in its place in one step, so that neither a reader nor a crash
@@ -28,11 +24,6 @@ import java.util.regex.Pattern;
  * replacement of the same file.
  */
 final class FileReplacement implements AutoCloseable {
-
-    /** What a replacement is written to, beside its target: the process's id and a number of its own. */
-    private static final Pattern BESIDE = Pattern.compile("(\\d{1,18})-\\d+");
-
-    private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final Path target;
     private final Path directory;
@@ -51,9 +42,7 @@ final class FileReplacement implements AutoCloseable {
         Path directory = Objects.requireNonNull(target.getParent(), "an absolute path of a file has a parent");
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        String prefix = "." + target.getFileName() + ".berth-";
-        sweep(directory, prefix);
-        Path beside = directory.resolve(prefix + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet());
+        Path beside = Unfinished.beside(target);
         FileChannel channel = FileChannel.open(
                 beside,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
@@ -96,24 +85,6 @@ final class FileReplacement implements AutoCloseable {
             view.setGroup(old.group());
         }
         view.setPermissions(old.permissions());
-    }
-
-    private static void sweep(Path directory, String prefix) throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, entry -> isLeft(entry, prefix))) {
-            for (Path file : left) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private static boolean isLeft(Path entry, String prefix) {
-        String name = entry.getFileName().toString();
-        if (!name.startsWith(prefix)) {
-            return false;
-        }
-        Matcher matcher = BESIDE.matcher(name.substring(prefix.length()));
-        return matcher.matches()
-                && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty();
     }
 
     @Override

@@ -47,6 +47,11 @@ public record ProxyVariables(Map<String, String> environment) {
         }
     }
 
+    /** Whether a proxy speaks SOCKS, in any of its versions, and not HTTP. */
+    public static boolean isSocks(URI url) {
+        return url.getScheme().toLowerCase(Locale.ROOT).startsWith("socks");
+    }
+
     /** Where a proxy is, not looked up yet; empty for what is no {@link #url}. */
     public static Optional<InetSocketAddress> address(String value) {
         return url(value)

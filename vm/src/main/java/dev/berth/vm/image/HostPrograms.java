@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -16,12 +17,15 @@ final class HostPrograms {
     private final List<Path> directories;
     private final String path;
 
+    private final Path keyrings;
+
     HostPrograms(Map<String, String> environment) {
         // Debian leaves these directories out of a normal user's PATH, but mke2fs in them does not need root.
-        this(environment, "/usr/sbin:/sbin");
+        this(environment, "/usr/sbin:/sbin", Path.of("/usr/share/keyrings"));
     }
 
-    HostPrograms(Map<String, String> environment, String morePath) {
+    HostPrograms(Map<String, String> environment, String morePath, Path keyrings) {
+        this.keyrings = keyrings;
         this.path = environment.getOrDefault("PATH", "/usr/bin:/bin") + ":" + morePath;
         this.directories = Stream.of(path.split(":", -1))
                 .filter(name -> !name.isEmpty())
@@ -34,8 +38,16 @@ final class HostPrograms {
         return path;
     }
 
+    /** The keys that Debian's packages are signed with. A Debian trusts them anyway; others have a file of them. */
+    Optional<Path> keyring() {
+        return Stream.of("debian-archive-keyring.gpg", "debian-archive-keyring.pgp")
+                .map(keyrings::resolve)
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
     /**
-     * Checks that all programs are there.
+     * Checks that all programs are there, and Debian's keys.
      *
      * @throws BerthException of kind PRECONDITION that names the missing ones and the packages to install
      */
@@ -56,9 +68,13 @@ final class HostPrograms {
                 packages.add(debianPackage);
             }
         });
+        if (keyring().isEmpty()) {
+            missing.add("the keys of Debian's packages (" + keyrings + "/debian-archive-keyring.gpg)");
+            packages.add("debian-archive-keyring");
+        }
         if (!missing.isEmpty()) {
             throw BerthException.precondition("the image cannot be built here")
-                    .because("these programs are missing: " + String.join(", ", missing))
+                    .because("these are missing: " + String.join(", ", missing))
                     .remedy("Install them with: sudo apt-get install " + String.join(" ", packages));
         }
     }

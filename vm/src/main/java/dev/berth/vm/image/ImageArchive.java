@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * An image as one file, to carry to other hosts: an archive that holds the manifest first and then the image's files.
@@ -24,14 +25,22 @@ import java.util.Set;
 public final class ImageArchive {
 
     private static final long LARGEST_MANIFEST = 1 << 20;
-    private static final List<String> FILES = List.of("kernel", "initrd", "root.qcow2");
+    private static final String ROOT_DISK = "root.qcow2";
+    private static final List<String> FILES = List.of("kernel", "initrd", ROOT_DISK);
 
     private final ImageStore store;
     private final Downloader downloader;
+    private final Consumer<Path> requireAlone;
 
-    public ImageArchive(ImageStore store, Downloader downloader) {
+    /**
+     * Works on the images of a store.
+     *
+     * @param requireAlone refuses a disk that rests on another file: machines would read that one, whatever it is
+     */
+    public ImageArchive(ImageStore store, Downloader downloader, Consumer<Path> requireAlone) {
         this.store = store;
         this.downloader = downloader;
+        this.requireAlone = requireAlone;
     }
 
     /**
@@ -100,6 +109,7 @@ public final class ImageArchive {
                 Path staged = store.stage();
                 try {
                     extract(file, staged, progress);
+                    requireAlone.accept(staged.resolve(ROOT_DISK));
                     return store.adopt(staged);
                 } finally {
                     ImageStore.abandon(staged);

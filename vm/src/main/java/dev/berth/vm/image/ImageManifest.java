@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -72,6 +73,13 @@ public record ImageManifest(
                     .because("this version of Berth reads format " + FORMAT)
                     .remedy("Build a new one with: berth image build");
         }
+        require(architecture, "architecture");
+        require(kernel, "kernel");
+        require(createdAt, "createdAt");
+        require(berthVersion, "berthVersion");
+        require(recipe, "recipe");
+        require(files, "files");
+        require(packages, "packages");
         Architecture.of(architecture);
         files = new TreeMap<>(files);
         packages = new TreeMap<>(packages);
@@ -79,6 +87,14 @@ public record ImageManifest(
                 .equals(Map.of("kernel", 0, "initrd", 0, "root.qcow2", 0).keySet())) {
             throw BerthException.failed("the image's manifest is not one of Berth's")
                     .because("it has the files " + files.keySet());
+        }
+    }
+
+    /** What is read from JSON may lack anything, whatever the types here say. */
+    private static void require(@Nullable Object value, String field) {
+        if (value == null) {
+            throw BerthException.failed("the image's manifest is not one of Berth's")
+                    .because("it lacks " + field);
         }
     }
 

@@ -6,9 +6,11 @@ import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -101,21 +102,13 @@ public final class ImageStore {
         }
     }
 
-    /**
-     * Deletes every image whose digest is not in {@code inUse}, and what killed builds and imports have left.
-     *
-     * @return the images that were deleted
-     */
-    public List<GuestImage> prune(Set<String> inUse) {
-        List<GuestImage> unused =
-                list().stream().filter(image -> !inUse.contains(image.digest())).toList();
-        unused.forEach(this::remove);
+    /** Deletes what killed builds and imports have left. */
+    public void sweep() {
         try (ExclusiveLock _ = lock("prune", Duration.ZERO, holder -> {})) {
-            sweep();
+            sweepStaged();
         } catch (BerthException e) {
             // Somebody builds or imports right now: that one's staging directory is no leftover. Next time.
         }
-        return unused;
     }
 
     /**
@@ -165,12 +158,13 @@ public final class ImageStore {
 
     /** An empty directory to make an image in; the lock must be held. Leftovers of others are swept first. */
     Path stage() throws IOException {
-        sweep();
+        sweepStaged();
         return Files.createTempDirectory(directory, STAGING);
     }
 
     /**
-     * Makes an image of a staged directory with a kernel, an initrd, a root disk and a manifest.
+     * Makes an image of a staged directory with a kernel, an initrd, a root disk and a manifest; it is on the disk when
+     * this returns. The same one that is there already stays, unless it is damaged.
      *
      * @throws BerthException if a file is not what the manifest says
      */
@@ -181,13 +175,37 @@ public final class ImageStore {
             throw BerthException.failed("the image is damaged").because(wrong.get() + " is not what its manifest says");
         }
         Path place = directory.resolve(Sha256.of(json).hex());
+        GuestImage image = new GuestImage(place.getFileName().toString(), place);
         if (Files.exists(place)) {
-            // The same image is there already; its name says so.
-            deleteTree(staged);
-        } else {
-            Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+            if (isWhole(image)) {
+                deleteTree(staged);
+                return image;
+            }
+            remove(image);
         }
-        return new GuestImage(place.getFileName().toString(), place);
+        try (Stream<Path> files = Files.list(staged)) {
+            for (Path file : files.toList()) {
+                force(file);
+            }
+        }
+        Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+        force(directory);
+        return image;
+    }
+
+    private boolean isWhole(GuestImage image) {
+        try {
+            verify(image);
+            return true;
+        } catch (BerthException e) {
+            return false;
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     /** Deletes a staged directory that will not become an image. */
@@ -199,7 +217,7 @@ public final class ImageStore {
         }
     }
 
-    private void sweep() {
+    private void sweepStaged() {
         try (Stream<Path> entries = Files.list(directory)) {
             entries.filter(entry -> entry.getFileName().toString().startsWith(STAGING))
                     .forEach(ImageStore::abandon);

@@ -8,7 +8,15 @@ import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.progress.Progress;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +166,66 @@ class DownloaderTest {
                     .hasMessageContaining("503");
             assertThat(server.ranges()).hasSize(3);
         }
+    }
+
+    @Test
+    void aProxyIsToldTheNameAndPasswordInItsUrl() throws IOException {
+        try (var proxy = new UnreliableServer((exchange, n) -> {
+            if (exchange.getRequestHeaders().getFirst("Proxy-Authorization") == null) {
+                exchange.sendResponseHeaders(407, -1);
+            } else {
+                byte[] content = exchange.getRequestHeaders()
+                        .getFirst("Proxy-Authorization")
+                        .getBytes(StandardCharsets.UTF_8);
+                UnreliableServer.serve(exchange, content, "\"1\"");
+            }
+        })) {
+            // user:p@ss
+            String told = "Basic dXNlcjpwQHNz";
+            Download wanted =
+                    new Download(URI.create("http://files.test/f"), Sha256.of(told.getBytes(StandardCharsets.UTF_8)));
+
+            assertThat(through(proxy, "user:p%40ss@").fetch(wanted, Progress.NONE))
+                    .hasContent(told);
+            assertThatThrownBy(() -> through(proxy, "").fetch(new Download(wanted.source(), DIGEST), Progress.NONE))
+                    .isInstanceOf(BerthException.class)
+                    .hasMessageContaining("proxy");
+        }
+    }
+
+    @Test
+    void aProxyOnTheWayToHttpsIsToldThemToo() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> request = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> request.completeAsync(() -> answer(proxy, "HTTP/1.1 403 No\r\n\r\n")));
+            Downloader downloader = new Downloader(
+                    cache, Map.of("https_proxy", "http://user:p%40ss@127.0.0.1:" + proxy.getLocalPort()), limits);
+
+            assertThatThrownBy(
+                            () -> downloader.read(URI.create("https://files.test/f"), ByteSize.ofMiB(1), Progress.NONE))
+                    .isInstanceOf(BerthException.class);
+
+            assertThat(request.get(5, TimeUnit.SECONDS))
+                    .startsWith("CONNECT files.test:443")
+                    .contains("Proxy-Authorization: Basic dXNlcjpwQHNz");
+        }
+    }
+
+    private static String answer(ServerSocket proxy, String answer) {
+        try (Socket connection = proxy.accept()) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+            String request = in.lines().takeWhile(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+            connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            return request;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Downloader through(UnreliableServer proxy, String user) {
+        return new Downloader(
+                cache, Map.of("http_proxy", "http://" + user + proxy.uri("").getAuthority()), limits);
     }
 
     @Test

@@ -36,6 +36,16 @@ class ProxyEnvironmentTest {
                 .hasMessageNotContaining("secret");
     }
 
+    @Test
+    void aProxyThatSpeaksSocksIsRefusedByName() {
+        var proxies = new ProxyEnvironment(Map.of("ALL_PROXY", "socks5h://user:secret@proxy.test:1080"));
+
+        assertThatThrownBy(() -> proxies.select(URI.create("https://example.test/")))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("socks5h")
+                .hasMessageNotContaining("secret");
+    }
+
     private static String proxyFor(String uri) {
         return new ProxyEnvironment(ENVIRONMENT)
                 .select(URI.create(uri))

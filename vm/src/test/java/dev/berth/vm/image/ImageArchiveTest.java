@@ -9,12 +9,18 @@ import dev.berth.vm.download.Downloader;
 import dev.berth.vm.download.Sha256;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
+import dev.berth.vm.qemu.QemuImg;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -22,10 +28,16 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ImageArchiveTest {
 
-    private static final SmallImage IMAGE = new SmallImage("test", Instant.parse("2026-11-01T10:00:00Z"));
+    private static final Instant THEN = Instant.parse("2026-11-01T10:00:00Z");
+    private static final ProcessRunner RUNNER = new ProcessRunner(System.getenv());
+    private static final SmallImage IMAGE = new SmallImage("test", THEN, disk("cluster_size=512"));
 
     @TempDir(factory = ShortTempDir.class)
     Path root;
@@ -40,7 +52,10 @@ class ImageArchiveTest {
     void emptyStore() {
         BerthHome home = new BerthHome(root);
         store = new ImageStore(home);
-        archive = new ImageArchive(store, new Downloader(home.cache(), Map.of(), DownloadLimits.DEFAULT));
+        archive = new ImageArchive(
+                store,
+                new Downloader(home.cache(), Map.of(), DownloadLimits.DEFAULT),
+                new QemuImg(RUNNER)::requireAlone);
     }
 
     @Test
@@ -54,7 +69,7 @@ class ImageArchiveTest {
 
         assertThat(imported).isEqualTo(image);
         store.verify(imported);
-        assertThat(elsewhere).isDirectoryNotContaining("glob:**.part");
+        assertThat(elsewhere).isDirectoryNotContaining("glob:**/.*");
     }
 
     @Test
@@ -151,11 +166,60 @@ class ImageArchiveTest {
         }));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"architecture", "kernel", "createdAt", "berthVersion", "recipe", "files", "packages"})
+    void aManifestThatLacksAFieldIsRefusedByName(String field) throws IOException {
+        ObjectNode manifest = (ObjectNode) JsonMapper.shared().readTree(IMAGE.content("manifest.json"));
+        manifest.remove(field);
+
+        Path file = forged(tar -> put(tar, "manifest.json", JsonMapper.shared().writeValueAsBytes(manifest)));
+
+        assertThatThrownBy(() -> archive.importFrom(file, Progress.NONE))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("it lacks " + field);
+    }
+
     @Test
     void aManifestThatIsNoneIsRefused() throws IOException {
         assertRefused(forged(tar -> put(tar, "manifest.json", "[]".getBytes(StandardCharsets.UTF_8))));
         assertRefused(forged(tar -> put(tar, "manifest.json", "{\"format\":1}".getBytes(StandardCharsets.UTF_8))));
         assertRefused(forged(tar -> put(tar, "kernel", IMAGE.content("kernel"))));
+    }
+
+    @Test
+    void aDiskThatRestsOnAnotherFileIsRefused() throws IOException {
+        for (String other : List.of("/etc/passwd", "json:{\"driver\":\"nbd\",\"host\":\"127.0.0.1\"}")) {
+            assertRefused(holding(disk("cluster_size=512", "-u", "-F", "raw", "-b", other)));
+        }
+    }
+
+    @Test
+    void aDiskWhoseContentIsInAnotherFileIsRefused() throws IOException {
+        assertRefused(holding(disk("data_file=" + elsewhere.resolve("content") + ",data_file_raw=on")));
+    }
+
+    private Path holding(byte[] rootDisk) throws IOException {
+        GuestImage image = new SmallImage("hostile", THEN, rootDisk).addTo(store);
+        Path file = elsewhere.resolve("hostile.tar.zst");
+        archive.exportTo(image, file, Progress.NONE);
+        store.remove(image);
+        return file;
+    }
+
+    /** A disk as small as one can be. */
+    private static byte[] disk(String options, String... more) {
+        try {
+            Path file = Files.createTempFile("berth-", ".qcow2");
+            List<String> command = new ArrayList<>(List.of("qemu-img", "create", "-q", "-f", "qcow2", "-o", options));
+            command.addAll(List.of(more));
+            command.addAll(List.of(file.toString(), "512"));
+            RUNNER.output(Command.of(command));
+            byte[] content = Files.readAllBytes(file);
+            Files.delete(file);
+            return content;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void assertRefused(Path file) {

@@ -47,7 +47,7 @@ class ImageBuilderVmTest {
         assertThat(image.directory()).isDirectoryNotContaining("glob:**overlay.tar");
 
         Path file = root.resolve("image.tar.zst");
-        new ImageArchive(store, new Downloader(home.cache(), System.getenv(), DownloadLimits.DEFAULT))
+        new ImageArchive(store, new Downloader(home.cache(), System.getenv(), DownloadLimits.DEFAULT), disk -> {})
                 .exportTo(image, file, progress);
         assertThat(Files.size(file)).isLessThan(200_000_000);
     }

@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageStoreTest {
 
@@ -64,21 +65,21 @@ class ImageStoreTest {
     }
 
     @Test
-    void pruneKeepsWhatIsInUseAndSweepsWhatAKilledBuildLeft() throws IOException {
+    void aSweepDeletesWhatAKilledBuildLeftAndNoImage() throws IOException {
         Path leftover = Files.createDirectories(root.resolve("images/.staging-123"));
         Files.writeString(leftover.resolve("root.qcow2"), "half a disk");
 
-        assertThat(store.prune(Set.of(older.digest()))).containsExactly(newer);
+        store.sweep();
 
-        assertThat(store.list()).containsExactly(older);
+        assertThat(store.list()).containsExactly(newer, older);
         assertThat(leftover).doesNotExist();
     }
 
     @Test
-    void pruneLeavesTheWorkOfARunningBuildAlone() throws Exception {
+    void aSweepLeavesTheWorkOfARunningBuildAlone() throws Exception {
         try (var _ = store.lock("a build", holder -> {})) {
             Path staged = store.stage();
-            Thread other = Thread.ofVirtual().start(() -> store.prune(Set.of()));
+            Thread other = Thread.ofVirtual().start(store::sweep);
             other.join();
             assertThat(staged).isDirectory();
         }
@@ -105,6 +106,17 @@ class ImageStoreTest {
             assertThatThrownBy(() -> store.adopt(staged)).isInstanceOf(BerthException.class);
         }
         assertThat(store.list()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root.qcow2", "manifest.json"})
+    void theSameImageTakesThePlaceOfADamagedOne(String damaged) throws IOException {
+        Files.writeString(older.directory().resolve(damaged), "something else");
+
+        assertThat(new SmallImage("older", YESTERDAY).addTo(store)).isEqualTo(older);
+
+        store.verify(older);
+        assertThat(root.resolve("images")).isDirectoryNotContaining("glob:**.staging-*");
     }
 
     @Test

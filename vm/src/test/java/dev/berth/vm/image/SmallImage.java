@@ -17,9 +17,14 @@ final class SmallImage {
     private final ImageManifest manifest;
 
     SmallImage(String text, Instant createdAt) {
+        this(text, createdAt, ("root.qcow2 of " + text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    SmallImage(String text, Instant createdAt, byte[] rootDisk) {
         var described = new TreeMap<String, ImageManifest.File>();
         for (String name : new String[] {"kernel", "initrd", "root.qcow2"}) {
-            byte[] content = (name + " of " + text).getBytes(StandardCharsets.UTF_8);
+            byte[] content =
+                    name.equals("root.qcow2") ? rootDisk : (name + " of " + text).getBytes(StandardCharsets.UTF_8);
             files.put(name, content);
             described.put(name, new ImageManifest.File(Sha256.of(content).hex(), content.length));
         }
