@@ -55,7 +55,8 @@ class CommandReferenceTest {
             | %d | a precondition is missing: no QEMU, no image, not running |
             | %d | no such profile or image |
 
-            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through.
+            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input they read
+            nothing, since that is the script.
             """.formatted(
                 WRITE, ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.PRECONDITION, ExitCode.NOT_FOUND));
         text.append("\nEvery command has ");
