@@ -39,8 +39,9 @@ public final class Berth {
     }
 
     private static int run(List<String> arguments, Screen screen) {
-        try (Application application = new Application(HostEnvironment.ofProcess())) {
-            if (arguments.isEmpty() && screen.inputTerminal()) {
+        boolean script = arguments.isEmpty() && !screen.inputTerminal();
+        try (Application application = new Application(HostEnvironment.ofProcess(script))) {
+            if (arguments.isEmpty() && !script) {
                 return interactive(application, screen);
             }
             CommandCatalog catalog = new CommandCatalog(application, screen);

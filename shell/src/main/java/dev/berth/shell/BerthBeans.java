@@ -66,7 +66,7 @@ record BerthBeans(HostEnvironment environment, BerthHome home, Database database
         Map<String, String> variables = environment.variables();
         Beans beans = new Beans(registry);
 
-        beans.add(ProcessRunner.class, made -> new ProcessRunner(variables));
+        beans.add(ProcessRunner.class, made -> programs(variables));
         beans.add(Editor.class, made -> new Editor(made.bean(ProcessRunner.class)));
         beans.add(VirtualMachines.class, made -> VirtualMachines.onThisHost(home, made.bean(ProcessRunner.class)));
         beans.add(Templates.class, made -> made.bean(VirtualMachines.class).templates());
@@ -127,6 +127,11 @@ record BerthBeans(HostEnvironment environment, BerthHome home, Database database
         beans.add(Profiles.class, this::profiles);
         beans.add(Projects.class, made -> new Projects(home, made.bean(Profiles.class)));
         beans.add(Inspections.class, this::inspections);
+    }
+
+    private ProcessRunner programs(Map<String, String> variables) {
+        ProcessRunner programs = new ProcessRunner(variables);
+        return environment.readsScript() ? programs.withoutInput() : programs;
     }
 
     private Downloader downloader(DownloadLimits limits) {

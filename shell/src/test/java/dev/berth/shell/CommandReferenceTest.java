@@ -56,7 +56,8 @@ class CommandReferenceTest {
             | %d | no such profile, snapshot or image |
             | %d | ended by Ctrl-C |
 
-            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through.
+            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input they read
+            nothing, since that is the script.
             """.formatted(
                         WRITE,
                         ExitCode.DONE,

@@ -35,6 +35,8 @@ class SuggestionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             profil list                            | Did you mean 'profile list'?
             profile lst                            | Did you mean 'profile list'?
+            start                                  | Did you mean 'profile start'?
+            stop shop                              | Did you mean 'profile stop'?
             stauts                                 | Did you mean 'status'?
             help profile creat                     | Did you mean 'profile create'?
             profile list --ouput json              | Did you mean --output?

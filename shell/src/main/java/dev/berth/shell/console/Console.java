@@ -44,7 +44,8 @@ public final class Console {
     /**
      * Prints a result; nothing is added to it.
      *
-     * @throws BerthException when it does not get there, because the disk is full or its reader has gone
+     * @throws BerthException when it does not get there, because the disk is full
+     * @throws ReaderGone when nobody reads it
      */
     public void result(String text) {
         out.print(text);

@@ -1,5 +1,8 @@
 package dev.berth.shell.console;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -48,7 +51,10 @@ public record Screen(
         boolean redraws =
                 errorTerminal && !environment.getOrDefault("TERM", "dumb").equals("dumb");
         return new Screen(
-                System.out,
+                new PrintStream(
+                        new BufferedOutputStream(new Results(new FileOutputStream(FileDescriptor.out))),
+                        false,
+                        System.out.charset()),
                 System.err,
                 terminals.contains("0"),
                 terminals.contains("1"),

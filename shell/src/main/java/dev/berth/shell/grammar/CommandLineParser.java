@@ -21,6 +21,8 @@ import org.springframework.shell.core.command.ParsedInput;
  */
 public final class CommandLineParser implements CommandParser {
 
+    private static final String PROGRAM = "berth";
+
     /** The command that {@code --help} anywhere stands for. */
     private static final String HELP_COMMAND = "help";
 
@@ -40,10 +42,24 @@ public final class CommandLineParser implements CommandParser {
     @Override
     public ParsedInput parse(String line) {
         try {
-            return parse(Words.split(line)).toParsedInput();
+            return parse(words(line)).toParsedInput();
         } catch (Words.Unfinished e) {
             throw e.asUsage();
         }
+    }
+
+    /**
+     * The words of a line, without the {@code berth} before them in what is copied from a command line.
+     *
+     * @throws Words.Unfinished if the line needs another one
+     */
+    public static List<String> words(String line) {
+        return withoutProgram(Words.split(line));
+    }
+
+    /** The words without the {@code berth} before them. */
+    public static List<String> withoutProgram(List<String> words) {
+        return !words.isEmpty() && words.getFirst().equals(PROGRAM) ? words.subList(1, words.size()) : words;
     }
 
     /**
@@ -58,8 +74,12 @@ public final class CommandLineParser implements CommandParser {
             leading.add(words.get(at++));
         }
         List<String> typed = words.subList(at, words.size());
-        if (asksForHelp(words)) {
-            return new Invocation(HELP_COMMAND, Map.of(), commandWords(typed), List.of());
+        int length = nameLength(typed);
+        boolean passesOn = find(String.join(" ", typed.subList(0, length)))
+                .flatMap(Syntax::rest)
+                .isPresent();
+        if (!passesOn && asksForHelp(words)) {
+            return help(typed);
         }
         if (typed.equals(List.of("--version"))) {
             return new Invocation(VERSION_COMMAND, Map.of(), List.of(), List.of());
@@ -67,14 +87,14 @@ public final class CommandLineParser implements CommandParser {
         if (typed.isEmpty()) {
             throw BerthException.usage("no command is given").remedy("See: help");
         }
-        int length = nameLength(typed);
         if (length == 0) {
             throw unknownCommand(typed);
         }
         Syntax syntax = lookup(typed.subList(0, length));
         List<String> operands = new ArrayList<>(leading);
         operands.addAll(typed.subList(length, typed.size()));
-        return new Reading(syntax).read(operands);
+        Invocation read = new Reading(syntax).read(operands);
+        return read.has(GlobalOption.HELP) ? help(typed) : read;
     }
 
     /** Every command once, in alphabetical order. */
@@ -130,6 +150,10 @@ public final class CommandLineParser implements CommandParser {
                 || option.letter().filter(c -> word.equals("-" + c)).isPresent();
     }
 
+    private Invocation help(List<String> typed) {
+        return new Invocation(HELP_COMMAND, Map.of(), commandWords(typed), List.of());
+    }
+
     /** The words help is asked for: a command's name, a family, or whatever was mistyped. */
     private List<String> commandWords(List<String> typed) {
         int length = nameLength(typed);
@@ -155,13 +179,22 @@ public final class CommandLineParser implements CommandParser {
         }
         String name = family.isEmpty() ? first : String.join(" ", names);
         // Both words first: of one alone, whichever command is shortest would be near.
-        String remedy = NearMiss.of(String.join(" ", names), commands.keySet())
+        String remedy = inFamilies(first)
+                .or(() -> NearMiss.of(String.join(" ", names), commands.keySet()))
                 .or(() -> NearMiss.of(name, commands.keySet()))
                 .or(() -> NearMiss.of(first, families()))
                 .map(near -> "Did you mean '" + near + "'? ")
                 .orElse("");
         return BerthException.usage("unknown command '" + name + "'")
                 .remedy(remedy + "See: help" + (family.isEmpty() ? "" : " " + first));
+    }
+
+    /** The one command that goes on with that word behind the name of its family. */
+    private Optional<String> inFamilies(String second) {
+        List<String> found = commands.keySet().stream()
+                .filter(name -> name.endsWith(" " + second))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     private Set<String> families() {
@@ -222,9 +255,17 @@ public final class CommandLineParser implements CommandParser {
                     at += take(option, word.length() > 2 ? Optional.of(behind) : Optional.empty(), words, at);
                 } else {
                     arguments.add(word);
+                    if (syntax.rest().isPresent()) {
+                        // The options behind a command that lacks its -- are not ours, nor is its -h.
+                        refuseFurtherArguments();
+                    }
+                }
+                if (syntax.rest().isPresent() && options.containsKey(GlobalOption.HELP.name())) {
+                    break;
                 }
             }
             requireArguments();
+            refuseFurtherArguments();
             return new Invocation(syntax.name(), options, arguments, rest);
         }
 
@@ -265,6 +306,9 @@ public final class CommandLineParser implements CommandParser {
                 throw BerthException.usage("'" + syntax.name() + "' needs " + missing)
                         .remedy(see());
             }
+        }
+
+        private void refuseFurtherArguments() {
             boolean openEnded =
                     syntax.arguments().stream().anyMatch(argument -> argument.arity() == Argument.Arity.AT_LEAST_ONE);
             if (!openEnded && arguments.size() > syntax.arguments().size()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jline.utils.Signals;
 
 /** The user's editor: {@code VISUAL}, else {@code EDITOR}, else {@code vi}. */
 public final class Editor {
@@ -25,18 +26,22 @@ public final class Editor {
                 .filter(value -> !value.isBlank())
                 .findFirst()
                 .orElse("vi");
-        List<String> words = new ArrayList<>(Words.split(command));
-        words.add(file.toString());
+        // Ctrl-C may mean something in it: our own end must not come by it, nor that of the command.
+        Object before = Signals.register("INT", () -> {});
         try {
+            List<String> words = new ArrayList<>(Words.split(command));
+            words.add(file.toString());
             int code = runner.attach(words);
             if (code != 0) {
                 throw BerthException.failed("the editor '" + command + "' ended with exit code " + code)
                         .remedy("Nothing was changed");
             }
-        } catch (CommandException.NotStarted e) {
+        } catch (Words.Unfinished | CommandException.NotStarted e) {
             throw BerthException.precondition("the editor '" + command + "' could not be started")
                     .remedy("Set EDITOR to the one you use")
                     .causedBy(e);
+        } finally {
+            Signals.unregister("INT", before);
         }
     }
 }

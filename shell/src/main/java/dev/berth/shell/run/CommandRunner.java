@@ -1,12 +1,14 @@
 package dev.berth.shell.run;
 
 import dev.berth.shell.console.ErrorText;
+import dev.berth.shell.console.ReaderGone;
 import dev.berth.shell.console.Screen;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Words;
 import dev.berth.vm.error.BerthException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.shell.core.InputReader;
@@ -41,8 +43,19 @@ public final class CommandRunner {
         try {
             ParsedInput parsed = parser.parse(words).toParsedInput();
             Command command = Objects.requireNonNull(registry.getCommandByName(parsed.commandName()));
-            return command.execute(new CommandContext(parsed, registry, out, input))
+            int code = command.execute(new CommandContext(parsed, registry, out, input))
                     .code();
+            out.flush();
+            return code;
+        } catch (ReaderGone e) {
+            // Programs end silently there: whoever read the results has seen enough.
+            return ExitCode.READER_GONE;
+        } catch (InvalidPathException e) {
+            BerthException usage = BerthException.usage("'" + e.getInput().replace("\0", "\\0") + "' cannot be a path")
+                    .because(e.getReason())
+                    .causedBy(e);
+            errors.print(usage, verbose);
+            return ExitCode.of(usage.kind());
         } catch (Exception | Error e) {
             if (Thread.interrupted()) {
                 // However the failure reads, it is what was asked for.
@@ -51,8 +64,6 @@ public final class CommandRunner {
             }
             errors.print(e, verbose);
             return e instanceof BerthException berth ? ExitCode.of(berth.kind()) : ExitCode.FAILED;
-        } finally {
-            out.flush();
         }
     }
 
@@ -60,7 +71,7 @@ public final class CommandRunner {
     public int run(String line, InputReader input) {
         List<String> words;
         try {
-            words = Words.split(line);
+            words = CommandLineParser.words(line);
         } catch (Words.Unfinished e) {
             BerthException usage = e.asUsage();
             errors.print(usage, false);

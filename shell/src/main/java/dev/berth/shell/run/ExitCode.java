@@ -25,6 +25,9 @@ public final class ExitCode {
     /** The user ended the command with Ctrl-C, as shells report it. */
     public static final int INTERRUPTED = 130;
 
+    /** Nobody reads the results any more, as shells report it. */
+    public static final int READER_GONE = 141;
+
     private ExitCode() {}
 
     /** The one place where failures become exit codes. */

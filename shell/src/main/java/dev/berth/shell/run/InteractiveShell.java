@@ -5,19 +5,23 @@ import dev.berth.shell.console.Screen;
 import dev.berth.shell.grammar.CommandLineParser;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -39,12 +43,18 @@ public final class InteractiveShell {
             TAB completes, Ctrl-R searches back, help shows the commands, Ctrl-D leaves.
             """;
 
+    /** Held here, since a logger that nobody holds forgets its level. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
     private final Terminal terminal;
     private final Screen screen;
     private final CommandRunner runner;
     private final CommandLineParser parser;
     private final Place place;
     private final Supplier<Optional<ProfileSummary>> inUse;
+
+    /** Whether Ctrl-C came since the last line was read. */
+    private final AtomicBoolean interrupted = new AtomicBoolean();
 
     /**
      * Where the shell works.
@@ -81,6 +91,8 @@ public final class InteractiveShell {
      * @throws BerthException if it cannot be used
      */
     public static Terminal openTerminal() {
+        // It warns, with traces, of a kind of terminal that this host does not know.
+        JLINE.setLevel(Level.SEVERE);
         try {
             // A dumb terminal is good enough: there is only less to see.
             return TerminalBuilder.builder().system(true).dumb(true).build();
@@ -105,7 +117,7 @@ public final class InteractiveShell {
         LineReader reader = LineReaderBuilder.builder()
                 .appName("berth")
                 .terminal(terminal)
-                .parser(new DefaultParser().eofOnUnclosedQuote(true).eofOnEscapedNewLine(true))
+                .parser(new LineParser())
                 .completer(new ShellCompleter(parser, place.home(), place.directory()))
                 .variable(LineReader.HISTORY_FILE, history)
                 .variable(LineReader.HISTORY_SIZE, REMEMBERED_LINES)
@@ -139,7 +151,7 @@ public final class InteractiveShell {
     }
 
     private void readAndRun(LineReaderImpl reader) {
-        InputReader answers = new Answers(reader);
+        InputReader answers = new Answers(reader, interrupted);
         try (LivePrompt prompt = new LivePrompt(reader, new Prompt(screen, inUse)::text, screen.redraws())) {
             while (true) {
                 String line;
@@ -150,17 +162,33 @@ public final class InteractiveShell {
                 } catch (EndOfFileException e) {
                     return;
                 }
-                if (isExit(line)) {
+                if (!runAll(line, answers)) {
                     return;
                 }
-                run(line, answers);
             }
         }
     }
 
+    /** Runs a command, or the several that were pasted up to Ctrl-C; returns whether the shell goes on. */
+    private boolean runAll(String text, InputReader answers) {
+        interrupted.set(false);
+        CommandReader commands = new CommandReader(new BufferedReader(new StringReader(text)));
+        String command;
+        while (!interrupted.get() && (command = commands.next()) != null) {
+            if (isExit(command)) {
+                return false;
+            }
+            run(command, answers);
+        }
+        return true;
+    }
+
     private void run(String line, InputReader answers) {
         Thread command = Thread.currentThread();
-        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> command.interrupt());
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> {
+            interrupted.set(true);
+            command.interrupt();
+        });
         try {
             runner.run(line, answers);
         } finally {
@@ -171,13 +199,16 @@ public final class InteractiveShell {
     }
 
     /** Answers to a command's questions, typed in the same terminal but not remembered. */
-    private record Answers(LineReader reader) implements InputReader {
+    private record Answers(LineReader reader, AtomicBoolean interrupted) implements InputReader {
         @Override
         public String readInput(String question) {
             reader.setVariable(LineReader.DISABLE_HISTORY, true);
             reader.setVariable(LineReader.DISABLE_COMPLETION, true);
             try {
                 return reader.readLine(question);
+            } catch (UserInterruptException e) {
+                interrupted.set(true);
+                throw e;
             } finally {
                 reader.setVariable(LineReader.DISABLE_HISTORY, false);
                 reader.setVariable(LineReader.DISABLE_COMPLETION, false);

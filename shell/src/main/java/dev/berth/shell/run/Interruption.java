@@ -15,17 +15,22 @@ public final class Interruption {
     /** How much later than a program of the same terminal this process may hear of a Ctrl-C. */
     private static final long HEARSAY_MILLIS = 200;
 
+    /** What ssh ends with at Ctrl-C when it has no terminal of its own in the guest. */
+    private static final int SSH_ENDED = 255;
+
     private static final CountDownLatch TOLD = new CountDownLatch(1);
 
     private Interruption() {}
 
     /**
-     * Whether this process has been told to end, asked after a program that it ran has ended as one does by Ctrl-C: the
-     * program may have heard of it a moment earlier, or may have meant something else by its exit code.
+     * Whether this process has been told to end, asked after a command has ended. One that ran a program may end as
+     * that does by Ctrl-C: the program may have heard of it a moment earlier, or may have meant something else by its
+     * exit code.
      */
-    public static boolean isUnderWay() {
+    public static boolean isUnderWay(int code) {
+        boolean hearsay = code == ExitCode.INTERRUPTED || code == SSH_ENDED;
         try {
-            return TOLD.await(HEARSAY_MILLIS, TimeUnit.MILLISECONDS);
+            return TOLD.await(hearsay ? HEARSAY_MILLIS : 0, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             // That is how the thread that works is told.
             return true;

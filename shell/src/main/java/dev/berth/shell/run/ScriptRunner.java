@@ -1,11 +1,7 @@
 package dev.berth.shell.run;
 
-import dev.berth.shell.grammar.Words;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntPredicate;
 import org.springframework.shell.core.InputReader;
 
 /**
@@ -18,10 +14,10 @@ public final class ScriptRunner {
     private static final InputReader NOBODY = new InputReader() {};
 
     private final CommandRunner runner;
-    private final BooleanSupplier interrupted;
+    private final IntPredicate interrupted;
 
-    /** @param interrupted whether it is Ctrl-C by which a command has ended that says so */
-    public ScriptRunner(CommandRunner runner, BooleanSupplier interrupted) {
+    /** @param interrupted whether this process has been told to end, once a command has ended with that code */
+    public ScriptRunner(CommandRunner runner, IntPredicate interrupted) {
         this.runner = runner;
         this.interrupted = interrupted;
     }
@@ -29,42 +25,17 @@ public final class ScriptRunner {
     /** Runs every line and returns the exit code of the first one that failed, or 0. */
     public int run(BufferedReader script) {
         int first = ExitCode.DONE;
-        try {
-            String command;
-            while ((command = next(script)) != null && !InteractiveShell.isExit(command)) {
-                int code = runner.run(command, NOBODY);
-                // What runs in a guest may end with that code on its own account.
-                if (code == ExitCode.INTERRUPTED && interrupted.getAsBoolean()) {
-                    return code;
-                }
-                if (first == ExitCode.DONE) {
-                    first = code;
-                }
+        CommandReader commands = new CommandReader(script);
+        String command;
+        while ((command = commands.next()) != null && !InteractiveShell.isExit(command)) {
+            int code = runner.run(command, NOBODY);
+            if (interrupted.test(code)) {
+                return ExitCode.INTERRUPTED;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not read the script", e);
+            if (first == ExitCode.DONE) {
+                first = code;
+            }
         }
         return first;
-    }
-
-    private static @Nullable String next(BufferedReader script) throws IOException {
-        StringBuilder command = new StringBuilder();
-        String line;
-        while ((line = script.readLine()) != null) {
-            command.append(command.isEmpty() ? "" : "\n").append(line);
-            if (finished(command.toString())) {
-                return command.toString();
-            }
-        }
-        return command.isEmpty() ? null : command.toString();
-    }
-
-    private static boolean finished(String command) {
-        try {
-            Words.split(command);
-            return true;
-        } catch (Words.Unfinished e) {
-            return false;
-        }
     }
 }

@@ -46,8 +46,9 @@ final class ShellCompleter implements Completer {
     /** What the word that begins with {@code current} may be, behind those words. */
     List<Candidate> candidates(List<String> typed, String current) {
         // Options may stand before the command; those that may have no value.
-        List<String> before =
-                typed.stream().dropWhile(word -> word.startsWith("-")).toList();
+        List<String> before = CommandLineParser.withoutProgram(typed).stream()
+                .dropWhile(word -> word.startsWith("-"))
+                .toList();
         int length = parser.nameLength(before);
         List<Candidate> found = new ArrayList<>();
         if (length > 0) {

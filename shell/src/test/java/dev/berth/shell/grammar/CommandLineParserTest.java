@@ -33,6 +33,9 @@ class CommandLineParserTest {
             Syntax.of(Task.USE, "exec", "run in one")
                     .arguments(Argument.optional("NAME", "which"))
                     .rest("-- COMMAND..."),
+            Syntax.of(Task.CLUSTERS, "nerdctl", "another client")
+                    .options(Option.value("profile", "NAME", "which"))
+                    .rest("-- ARGUMENT..."),
             Syntax.of(Task.BERTH, "help", "this")));
 
     @Test
@@ -110,7 +113,11 @@ class CommandLineParserTest {
         "profile --help, profile",
         "--help, ''",
         "profile delete --help, profile delete",
-        "profile create --nonsense --help, profile create"
+        "profile create --nonsense --help, profile create",
+        "exec --help, exec",
+        "exec dev -h, exec",
+        "-h exec, exec",
+        "nerdctl --profile dev -h, nerdctl"
     })
     void helpIsForTheCommandItStandsWith(String typed, String subject) {
         Invocation invocation = parser.parse(Words.split(typed));
@@ -140,7 +147,11 @@ class CommandLineParserTest {
                 "profile list -o | --output needs a value: FORMAT | Usage",
                 "profile list -o json -o yaml | --output is given twice | Usage",
                 "profile create --force=yes | --force takes no value | Usage",
-                "exec dev ls | 'exec' does not take 'ls' | stands behind --"
+                "exec dev ls | 'exec' does not take 'ls' | stands behind --",
+                "exec dev df -h | 'exec' does not take 'df' | stands behind --",
+                "exec dev ls -la --help | 'exec' does not take 'ls' | stands behind --",
+                "nerdctl --profile dev run -h | 'nerdctl' does not take 'run' | stands behind --",
+                "create | unknown command 'create' | Did you mean 'profile create'?"
             })
     void whatIsWrongIsNamedWithWhatWouldBeRight(String typed, String what, String remedy) {
         assertThatExceptionOfType(BerthException.class)

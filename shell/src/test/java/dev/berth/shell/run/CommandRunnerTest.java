@@ -3,14 +3,18 @@ package dev.berth.shell.run;
 import static dev.berth.shell.run.FakeShell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.shell.console.Results;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.progress.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.shell.core.InputReader;
 
 class CommandRunnerTest {
@@ -88,13 +92,26 @@ class CommandRunnerTest {
 
     @Test
     void aResultThatCannotBeWrittenIsAFailureAndEndsWhatWouldWriteMore() {
-        FakeShell full = new FakeShell(new FullDisk(), command("follow", (invocation, console) -> {
-            console.resultLine("one");
-            throw new AssertionError("went on though nobody reads it");
-        }));
+        FakeShell full = new FakeShell(
+                new Results(new Failing("No space left on device")), command("follow", (invocation, console) -> {
+                    console.resultLine("one");
+                    throw new AssertionError("went on though nobody reads it");
+                }));
 
         assertThat(full.runner.run(List.of("follow"), NOBODY)).isEqualTo(ExitCode.FAILED);
         assertThat(full.err()).isEqualTo("error: could not write to standard output.\n");
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughEndsTheCommandSilently() {
+        FakeShell head =
+                new FakeShell(new Results(new Failing("Broken pipe")), command("follow", (invocation, console) -> {
+                    console.resultLine("one");
+                    throw new AssertionError("went on though nobody reads it");
+                }));
+
+        assertThat(head.runner.run(List.of("follow"), NOBODY)).isEqualTo(ExitCode.READER_GONE);
+        assertThat(head.err()).isEmpty();
     }
 
     @Test
@@ -149,7 +166,7 @@ class CommandRunnerTest {
                     throw new AssertionError("went on after Ctrl-C");
                 }));
 
-        int code = new ScriptRunner(interrupted.runner, () -> true)
+        int code = new ScriptRunner(interrupted.runner, code -> true)
                 .run(new BufferedReader(new StringReader("wait\nnext\n")));
 
         assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
@@ -166,10 +183,51 @@ class CommandRunnerTest {
                 }));
 
         int code =
-                new ScriptRunner(guest.runner, () -> false).run(new BufferedReader(new StringReader("exec\nnext\n")));
+                new ScriptRunner(guest.runner, told -> false).run(new BufferedReader(new StringReader("exec\nnext\n")));
 
         assertThat(code).as("that of the first that failed").isEqualTo(ExitCode.INTERRUPTED);
         assertThat(guest.out()).isEqualTo("went on\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255})
+    void aScriptEndsWhenCtrlCCameWhateverTheProgramInTheMachineMadeOfIt(int code) {
+        FakeShell guest = new FakeShell(
+                command("exec", (invocation, console) -> {
+                    // As a program is attached that ends by Ctrl-C.
+                    Thread.currentThread().interrupt();
+                    return code;
+                }),
+                command("next", (invocation, console) -> {
+                    throw new AssertionError("went on after Ctrl-C");
+                }));
+
+        int ended = new ScriptRunner(guest.runner, Interruption::isUnderWay)
+                .run(new BufferedReader(new StringReader("exec\nnext\n")));
+
+        assertThat(ended).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @Test
+    void aLineMayBeginWithTheNameOfTheProgramAsWhatBerthSaysToType() {
+        assertThat(script("berth say -- one\nberth\nsay -- berth\n")).isEqualTo(ExitCode.DONE);
+        assertThat(shell.out()).isEqualTo("one\nberth\n");
+    }
+
+    @Test
+    void aByteOrderMarkBeforeAScriptIsNoPartOfIt() {
+        assertThat(script("\uFEFFsay -- one\n")).isEqualTo(ExitCode.DONE);
+        assertThat(shell.out()).isEqualTo("one\n");
+    }
+
+    @Test
+    void whatCannotBeAPathIsWrongUsage() {
+        FakeShell reading = new FakeShell(command("read", (invocation, console) -> {
+            throw new InvalidPathException("a\0b", "Nul character not allowed");
+        }));
+
+        assertThat(reading.runner.run(List.of("read"), NOBODY)).isEqualTo(ExitCode.USAGE);
+        assertThat(reading.err()).isEqualTo("error: 'a\\0b' cannot be a path: Nul character not allowed.\n");
     }
 
     @Test
@@ -184,11 +242,17 @@ class CommandRunnerTest {
     }
 
     /** Takes nothing. */
-    private static final class FullDisk extends OutputStream {
+    private static final class Failing extends OutputStream {
+
+        private final String message;
+
+        Failing(String message) {
+            this.message = message;
+        }
 
         @Override
         public void write(int b) throws IOException {
-            throw new IOException("No space left on device");
+            throw new IOException(message);
         }
     }
 
@@ -197,6 +261,6 @@ class CommandRunnerTest {
     }
 
     private int script(String text) {
-        return new ScriptRunner(shell.runner, () -> false).run(new BufferedReader(new StringReader(text)));
+        return new ScriptRunner(shell.runner, code -> false).run(new BufferedReader(new StringReader(text)));
     }
 }

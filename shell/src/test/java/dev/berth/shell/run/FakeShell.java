@@ -19,6 +19,8 @@ final class FakeShell {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    final Screen screen;
+    final CommandLineParser parser;
     final CommandRunner runner;
 
     FakeShell(FakeCommand... commands) {
@@ -31,16 +33,14 @@ final class FakeShell {
     }
 
     private FakeShell(Optional<OutputStream> results, FakeCommand... commands) {
-        Screen screen = Screen.plain(
+        screen = Screen.plain(
                 new PrintStream(results.orElse(out), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         List<ShellCommand> all = Stream.of(commands)
                 .map(command -> new ShellCommand(command, screen))
                 .toList();
-        runner = new CommandRunner(
-                new CommandLineParser(all.stream().map(ShellCommand::syntax).toList()),
-                new CommandRegistry(new LinkedHashSet<>(all)),
-                screen);
+        parser = new CommandLineParser(all.stream().map(ShellCommand::syntax).toList());
+        runner = new CommandRunner(parser, new CommandRegistry(new LinkedHashSet<>(all)), screen);
     }
 
     static FakeCommand command(String name, FakeCommand.Action action) {

@@ -63,6 +63,11 @@ class ShellCompleterTest {
     }
 
     @Test
+    void theNameOfTheProgramMayStandBeforeTheCommand() {
+        assertThat(offered("berth", "profile", "")).containsOnlyKeys("show", "delete");
+    }
+
+    @Test
     void optionsAreOfferedOnceWithWhatTheyMean() {
         assertThat(offered("profile", "show", "-"))
                 .containsEntry("--output", "how it is written")

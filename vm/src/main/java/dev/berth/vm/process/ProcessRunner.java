@@ -33,11 +33,24 @@ public final class ProcessRunner {
 
     private static final Pattern PATH_SEPARATOR = Pattern.compile(":");
 
+    private static final File NOTHING = new File("/dev/null");
+
     private final Map<String, String> environment;
+    private final ProcessBuilder.Redirect attachedInput;
 
     /** A runner whose programs see exactly {@code environment}, so that tests never read the real one. */
     public ProcessRunner(Map<String, String> environment) {
+        this(environment, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private ProcessRunner(Map<String, String> environment, ProcessBuilder.Redirect attachedInput) {
         this.environment = Map.copyOf(environment);
+        this.attachedInput = attachedInput;
+    }
+
+    /** The same where this process's standard input is its own: programs that are attached find theirs empty. */
+    public ProcessRunner withoutInput() {
+        return new ProcessRunner(environment, ProcessBuilder.Redirect.from(NOTHING));
     }
 
     /** The environment that programs see. */
@@ -92,7 +105,9 @@ public final class ProcessRunner {
 
     /**
      * Runs a program that the user himself works with, such as an editor or a remote shell: it has this process's
-     * terminal and standard streams, and as long as the user likes. A Ctrl-C is the program's, not ours.
+     * terminal and standard streams, and as long as the user likes. A Ctrl-C is the program's: whoever interrupts the
+     * calling thread meanwhile finds it interrupted when the program has ended. A program that goes on when this
+     * process is told to end is told so, too.
      *
      * @return its exit code
      * @throws CommandException.NotStarted if there is no such program
@@ -103,12 +118,20 @@ public final class ProcessRunner {
 
     /** The same for a command with an environment or a directory; its input, timeout and listener have no meaning. */
     public int attach(Command command) {
-        Process process = start(command, ProcessBuilder.Redirect.INHERIT, ProcessBuilder.Redirect.INHERIT);
-        while (true) {
-            try {
-                return process.waitFor();
-            } catch (InterruptedException e) {
-                // The terminal has sent the same signal to the program, which decides what it means.
+        Process process = start(command, attachedInput, ProcessBuilder.Redirect.INHERIT);
+        boolean interrupted = false;
+        try (SharedEnd _ = new SharedEnd(process)) {
+            while (true) {
+                try {
+                    return process.waitFor();
+                } catch (InterruptedException e) {
+                    // The terminal has sent the same signal to the program, which decides what it means.
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -122,10 +145,7 @@ public final class ProcessRunner {
      * @throws CommandException.NotStarted if there is no such program
      */
     public Process detach(Command command, Path output) {
-        return start(
-                command,
-                ProcessBuilder.Redirect.from(new File("/dev/null")),
-                ProcessBuilder.Redirect.to(output.toFile()));
+        return start(command, ProcessBuilder.Redirect.from(NOTHING), ProcessBuilder.Redirect.to(output.toFile()));
     }
 
     /** A program that goes on for as long as it is wanted. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessRunnerTest {
 
@@ -154,5 +157,62 @@ class ProcessRunnerTest {
     void aProgramTheUserWorksWithGivesItsOwnExitCode() {
         assertThat(new ProcessRunner(System.getenv()).attach(List.of("sh", "-c", "exit 7")))
                 .isEqualTo(7);
+    }
+
+    @Test
+    void anInterruptionMeanwhileIsForWhoeverGoesOnBehindIt() {
+        Thread.currentThread().interrupt();
+
+        assertThat(new ProcessRunner(System.getenv()).attach(List.of("sh", "-c", "exit 7")))
+                .isEqualTo(7);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "trap '' TERM; "})
+    void aProgramTheUserWorksWithEndsSoonAfterThisProcess(String deaf) throws Exception {
+        Process attaching = Attaching.start("inheriting", deaf + "echo $$; while :; do sleep 0.1; done");
+        long program = Long.parseLong(attaching.inputReader().readLine());
+
+        attaching.destroy();
+
+        assertThat(attaching.waitFor(8, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .until(
+                        () -> ProcessHandle.of(program)
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false),
+                        alive -> !alive);
+    }
+
+    @Test
+    void whoReadsItsOwnInputLeavesNoneOfItToTheProgramThatTheUserWorksWith() throws Exception {
+        Process attaching = Attaching.start("withoutInput", "cat; echo end");
+        attaching.outputWriter().append("for somebody else\n").close();
+
+        assertThat(attaching.inputReader().lines()).containsExactly("end");
+    }
+
+    /** What runs in a process of its own: a script of sh, attached. */
+    static final class Attaching {
+
+        static void main(String[] arguments) {
+            ProcessRunner inheriting = new ProcessRunner(System.getenv());
+            ProcessRunner runner = arguments[0].equals("withoutInput") ? inheriting.withoutInput() : inheriting;
+            System.exit(runner.attach(List.of("sh", "-c", arguments[1])));
+        }
+
+        static Process start(String input, String script) throws IOException {
+            return new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Attaching.class.getName(),
+                            input,
+                            script)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        }
     }
 }
