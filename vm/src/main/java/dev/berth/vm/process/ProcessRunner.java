@@ -118,9 +118,9 @@ public final class ProcessRunner {
 
     /** The same for a command with an environment or a directory; its input, timeout and listener have no meaning. */
     public int attach(Command command) {
-        Process process = start(command, attachedInput, ProcessBuilder.Redirect.INHERIT);
         boolean interrupted = false;
-        try (SharedEnd _ = new SharedEnd(process)) {
+        try (SharedEnd shared = new SharedEnd()) {
+            Process process = shared.start(() -> start(command, attachedInput, ProcessBuilder.Redirect.INHERIT));
             while (true) {
                 try {
                     return process.waitFor();

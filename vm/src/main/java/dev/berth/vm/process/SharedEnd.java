@@ -1,37 +1,46 @@
 package dev.berth.vm.process;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** While it is open, a program that goes on although this process is told to end does so only for a moment. */
+/** While it is open, its program goes on for no more than a moment when this process is told to end. */
 final class SharedEnd implements AutoCloseable {
 
     /** By Ctrl-C the program has been told as well, and ends in its own way. */
     private static final long GRACE_MILLIS = 1_000;
 
-    private final Process process;
-    private final Thread hook;
+    private final Thread hook = new Thread(this::end, "end of an attached program");
+    private @Nullable Process program;
 
-    SharedEnd(Process process) {
-        this.process = process;
-        this.hook = new Thread(this::end, "end of an attached program");
+    SharedEnd() {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // This process is ending already.
-            process.destroy();
+            // This process is ending already, and takes the program along as far as it comes.
         }
     }
 
-    private void end() {
+    /** Starts the program; the end waits until it can be told, too. */
+    synchronized Process start(Supplier<Process> start) {
+        Process started = start.get();
+        program = started;
+        return started;
+    }
+
+    private synchronized void end() {
+        if (program == null) {
+            return;
+        }
         try {
-            if (!process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-                process.destroy();
+            if (!program.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                program.destroy();
             }
-            if (!process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+            if (!program.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                program.destroyForcibly();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            program.destroyForcibly();
         }
     }
 

@@ -174,15 +174,19 @@ class ProcessRunnerTest {
         Process attaching = Attaching.start("inheriting", deaf + "echo $$; while :; do sleep 0.1; done");
         long program = Long.parseLong(attaching.inputReader().readLine());
 
-        attaching.destroy();
+        try {
+            attaching.destroy();
 
-        assertThat(attaching.waitFor(8, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(5))
-                .until(
-                        () -> ProcessHandle.of(program)
-                                .map(ProcessHandle::isAlive)
-                                .orElse(false),
-                        alive -> !alive);
+            assertThat(attaching.waitFor(8, TimeUnit.SECONDS)).isTrue();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(
+                            () -> ProcessHandle.of(program)
+                                    .map(ProcessHandle::isAlive)
+                                    .orElse(false),
+                            alive -> !alive);
+        } finally {
+            ProcessHandle.of(program).ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Test
