@@ -55,6 +55,7 @@ class CommandReferenceTest {
             | %d | a precondition is missing: no QEMU, no image, not running |
             | %d | no such profile, snapshot or image |
             | %d | ended by Ctrl-C |
+            | %d | nobody reads the results any more, as behind `head` |
 
             `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input they read
             nothing, since that is the script.
@@ -65,7 +66,8 @@ class CommandReferenceTest {
                         ExitCode.USAGE,
                         ExitCode.PRECONDITION,
                         ExitCode.NOT_FOUND,
-                        ExitCode.INTERRUPTED));
+                        ExitCode.INTERRUPTED,
+                        ExitCode.READER_GONE));
         text.append("\nEvery command has ");
         text.append(String.join(
                 ", ",

@@ -132,13 +132,17 @@ class ManPageTest {
             .TP
             .B %d
             Ended by Ctrl-C.
+            .TP
+            .B %d
+            Nobody reads the results any more.
             """.formatted(
                         ExitCode.DONE,
                         ExitCode.FAILED,
                         ExitCode.USAGE,
                         ExitCode.PRECONDITION,
                         ExitCode.NOT_FOUND,
-                        ExitCode.INTERRUPTED));
+                        ExitCode.INTERRUPTED,
+                        ExitCode.READER_GONE));
         return text.append(TAIL).toString();
     }
 

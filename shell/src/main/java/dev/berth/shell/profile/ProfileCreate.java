@@ -25,9 +25,7 @@ import java.util.function.Supplier;
 public final class ProfileCreate implements BerthCommand {
 
     private static final Option FROM = Option.value(
-                    "from",
-                    "FILE",
-                    "take settings from a YAML file (- for standard input), or all from an archive; options win")
+                    "from", "FILE", "settings from a YAML file or -, or all from an archive; options win")
             .candidates(Candidates.FILES);
     private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
     private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");

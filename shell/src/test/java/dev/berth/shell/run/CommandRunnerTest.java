@@ -166,7 +166,7 @@ class CommandRunnerTest {
                     throw new AssertionError("went on after Ctrl-C");
                 }));
 
-        int code = new ScriptRunner(interrupted.runner, code -> true)
+        int code = new ScriptRunner(interrupted.runner, ended -> true)
                 .run(new BufferedReader(new StringReader("wait\nnext\n")));
 
         assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
