@@ -106,7 +106,7 @@ public final class StorageChecks implements Inspection {
 
     /**
      * The home keeps others out of all that is below it; sockets and keys are to be private by themselves too. The
-     * database, which H2 makes readable to all, is to be where the home does not keep them out.
+     * database, which earlier versions made readable to all, is to be where the home does not keep them out.
      */
     private boolean isPrivate(Path file) {
         Path name = file.getFileName();

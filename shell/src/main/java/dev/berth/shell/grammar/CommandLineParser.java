@@ -250,9 +250,7 @@ public final class CommandLineParser implements CommandParser {
                     Optional<String> attached = equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
                     at += take(option, attached, words, at);
                 } else if (word.startsWith("-") && word.length() > 1) {
-                    Option option = syntax.option(word.charAt(1)).orElseThrow(() -> unknown(word));
-                    String behind = word.substring(word.startsWith("=", 2) ? 3 : 2);
-                    at += take(option, word.length() > 2 ? Optional.of(behind) : Optional.empty(), words, at);
+                    at += takeLetters(word, words, at);
                 } else {
                     arguments.add(word);
                     if (syntax.rest().isPresent()) {
@@ -267,6 +265,22 @@ public final class CommandLineParser implements CommandParser {
             requireArguments();
             refuseFurtherArguments();
             return new Invocation(syntax.name(), options, arguments, rest);
+        }
+
+        /** Records the options that are joined in one word, of which only the last may have a value. */
+        private int takeLetters(String word, List<String> words, int next) {
+            int at = 1;
+            while (true) {
+                Option option = syntax.option(word.charAt(at++)).orElseThrow(() -> unknown(word));
+                if (at == word.length()) {
+                    return take(option, Optional.empty(), words, next);
+                }
+                boolean equals = word.charAt(at) == '=';
+                if (equals || !option.isFlag()) {
+                    return take(option, Optional.of(word.substring(equals ? at + 1 : at)), words, next);
+                }
+                take(option, Optional.empty(), words, next);
+            }
         }
 
         /** Records the option and returns how many further words its value took. */

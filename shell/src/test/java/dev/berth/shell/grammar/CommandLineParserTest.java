@@ -57,6 +57,18 @@ class CommandLineParserTest {
     }
 
     @Test
+    void lettersMayBeJoinedAndTheLastOneMayHaveAValue() {
+        Invocation joined = parse("profile", "create", "-yqf", "dev");
+        assertThat(joined.arguments()).containsExactly("dev");
+        assertThat(List.of(GlobalOption.YES, GlobalOption.QUIET, FORCE)).allMatch(joined::has);
+
+        assertThat(parse("profile", "list", "-qojson").value(OUTPUT)).contains("json");
+        assertThat(parse("profile", "list", "-qo", "json").value(OUTPUT)).contains("json");
+        assertThat(parse("profile", "list", "-qo=json").value(OUTPUT)).contains("json");
+        assertThat(parse("profile", "create", "-qh").command()).isEqualTo("help");
+    }
+
+    @Test
     void aValueMayLookLikeAnOptionOrBeEmpty() {
         assertThat(parse("profile", "create", "--mount", "-x", "--mount=", "--mount=a=b")
                         .values(MOUNT))
@@ -147,6 +159,8 @@ class CommandLineParserTest {
                 "profile list -o | --output needs a value: FORMAT | Usage",
                 "profile list -o json -o yaml | --output is given twice | Usage",
                 "profile create --force=yes | --force takes no value | Usage",
+                "profile create -qf=yes | --force takes no value | Usage",
+                "profile create -qx | unknown option -qx | Usage: berth profile create",
                 "exec dev ls | 'exec' does not take 'ls' | stands behind --",
                 "exec dev df -h | 'exec' does not take 'df' | stands behind --",
                 "exec dev ls -la --help | 'exec' does not take 'ls' | stands behind --",

@@ -2,6 +2,7 @@ package dev.berth.vm.home;
 
 import dev.berth.vm.error.BerthException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ public record BerthHome(Path root) {
 
     public BerthHome {
         root = root.toAbsolutePath().normalize();
-        if (root.toString().length() > LONGEST) {
+        if (root.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw BerthException.usage("BERTH_HOME " + root + " is too long")
                     .because("sockets below it must have paths of at most 108 bytes, so it may have " + LONGEST)
                     .remedy("Set BERTH_HOME to a shorter path");
