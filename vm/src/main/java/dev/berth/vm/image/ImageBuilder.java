@@ -213,8 +213,8 @@ public final class ImageBuilder {
         try {
             Path work = Files.createTempDirectory(
                     WORK, "berth-image-" + ProcessHandle.current().pid() + "-");
-            // The users of the namespace pass through it.
-            return Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx--x--x"));
+            // The users of the namespace pass through it, and look into it to delete what is theirs.
+            return Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
             throw notBuilt(e);
         }
