@@ -38,6 +38,8 @@ final class Application implements AutoCloseable {
     /** An application that has not been started. */
     Application(HostEnvironment environment) {
         this.environment = environment;
+        // Libraries tell of every step; what a user has to know, Berth says itself.
+        LIBRARIES.setLevel(Level.SEVERE);
     }
 
     HostEnvironment environment() {
@@ -72,8 +74,6 @@ final class Application implements AutoCloseable {
     }
 
     private ConfigurableApplicationContext start() {
-        // Libraries tell of every step; what a user has to know, Berth says itself.
-        LIBRARIES.setLevel(Level.SEVERE);
         BerthHome home = BerthHome.of(environment.variables());
         Database opened = new Database(home);
         database = opened;

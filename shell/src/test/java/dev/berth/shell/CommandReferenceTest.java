@@ -6,7 +6,6 @@ import dev.berth.shell.console.Screen;
 import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.run.CommandRunner;
-import dev.berth.shell.run.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,25 +48,13 @@ class CommandReferenceTest {
 
             | exit code | meaning |
             |---|---|
-            | %d | done, or already so |
-            | %d | the operation failed, or a check of `doctor` did |
-            | %d | wrong usage; nothing was changed |
-            | %d | a precondition is missing: no QEMU, no image, not running |
-            | %d | no such profile, snapshot or image |
-            | %d | ended by Ctrl-C |
-            | %d | nobody reads the results any more, as behind `head` |
+            """.formatted(WRITE));
+        ExitMeaning.ALL.forEach(exit -> text.append("| %d | %s |\n".formatted(exit.code(), exit.meaning())));
+        text.append("""
 
             `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input they read
             nothing, since that is the script.
-            """.formatted(
-                        WRITE,
-                        ExitCode.DONE,
-                        ExitCode.FAILED,
-                        ExitCode.USAGE,
-                        ExitCode.PRECONDITION,
-                        ExitCode.NOT_FOUND,
-                        ExitCode.INTERRUPTED,
-                        ExitCode.READER_GONE));
+            """);
         text.append("\nEvery command has ");
         text.append(String.join(
                 ", ",

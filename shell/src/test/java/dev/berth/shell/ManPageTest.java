@@ -8,7 +8,6 @@ import dev.berth.shell.grammar.Argument;
 import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Option;
 import dev.berth.shell.grammar.Syntax;
-import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -110,40 +110,15 @@ class ManPageTest {
         GlobalOption.ALL.forEach(option -> text.append(entry(option)));
         text.append(".SH COMMANDS\n");
         catalog.parser().all().forEach(syntax -> text.append(command(syntax)));
-        text.append("""
-            .SH EXIT STATUS
-            .TP
-            .B %d
-            Done, or already so.
-            .TP
-            .B %d
-            The operation failed, or a check of
-            .B doctor
-            did.
-            .TP
-            .B %d
-            Wrong usage; nothing was changed.
-            .TP
-            .B %d
-            A precondition is missing: no QEMU, no image, not running.
-            .TP
-            .B %d
-            No such profile, snapshot or image.
-            .TP
-            .B %d
-            Ended by Ctrl-C.
-            .TP
-            .B %d
-            Nobody reads the results any more.
-            """.formatted(
-                        ExitCode.DONE,
-                        ExitCode.FAILED,
-                        ExitCode.USAGE,
-                        ExitCode.PRECONDITION,
-                        ExitCode.NOT_FOUND,
-                        ExitCode.INTERRUPTED,
-                        ExitCode.READER_GONE));
+        text.append(".SH EXIT STATUS\n");
+        ExitMeaning.ALL.forEach(exit -> text.append(entry(exit)));
         return text.append(TAIL).toString();
+    }
+
+    private static String entry(ExitMeaning exit) {
+        String sentence = exit.meaning().substring(0, 1).toUpperCase(Locale.ROOT)
+                + exit.meaning().substring(1).replaceAll(" `(\\w+)` ", "\n.B $1\n");
+        return ".TP\n.B %d\n%s.\n".formatted(exit.code(), sentence);
     }
 
     private static String command(Syntax syntax) {

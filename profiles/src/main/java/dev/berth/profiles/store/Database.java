@@ -88,7 +88,7 @@ public final class Database implements AutoCloseable {
 
     /** The database file. */
     public Path file() {
-        return Path.of(home.database() + ".mv.db");
+        return home.databaseFile();
     }
 
     private ExclusiveLock locked() {

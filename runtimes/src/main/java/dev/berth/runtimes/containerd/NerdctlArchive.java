@@ -1,5 +1,6 @@
 package dev.berth.runtimes.containerd;
 
+import dev.berth.vm.archive.ArchiveReader;
 import dev.berth.vm.error.BerthException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * The archive {@code nerdctl-full}, of which a guest that has containerd already needs a part: nerdctl, BuildKit and
@@ -81,7 +81,7 @@ record NerdctlArchive(Path file) {
                 throw hostile(printable(name + " is the same as " + entry.getLinkName()) + ", which is not there");
             }
             Files.createLink(target, directory.resolve(other));
-        } else if (isPlain(entry)) {
+        } else if (ArchiveReader.isPlain(entry)) {
             Files.copy(tar, target);
             boolean program = (entry.getMode() & 0111) != 0;
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
@@ -92,14 +92,6 @@ record NerdctlArchive(Path file) {
 
     private static boolean isWanted(Path name) {
         return WANTED.matcher(name.toString()).matches();
-    }
-
-    /** Its own isFile() says so of devices and pipes as well; a sparse one is larger than its part of the archive. */
-    private static boolean isPlain(TarArchiveEntry entry) {
-        byte type = entry.getLinkFlag();
-        return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
-                && !entry.isDirectory()
-                && !entry.isSparse();
     }
 
     /** The path below the archive's root that a name is. */

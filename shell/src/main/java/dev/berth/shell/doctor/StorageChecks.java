@@ -119,7 +119,7 @@ public final class StorageChecks implements Inspection {
                 && file.startsWith(home.profiles())
                 && !name.toString().endsWith(".pub");
         boolean typed = file.equals(home.root().resolve("history"));
-        boolean database = file.equals(Path.of(home.database() + ".mv.db")) && isOpen(home.root());
+        boolean database = file.equals(home.databaseFile()) && isOpen(home.root());
         return (directory && Files.isDirectory(file)) || name.toString().endsWith(".sock") || key || typed || database;
     }
 

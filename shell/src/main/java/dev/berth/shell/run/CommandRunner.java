@@ -51,11 +51,11 @@ public final class CommandRunner {
             // Programs end silently there: whoever read the results has seen enough.
             return ExitCode.READER_GONE;
         } catch (InvalidPathException e) {
-            BerthException usage = BerthException.usage("'" + e.getInput().replace("\0", "\\0") + "' cannot be a path")
-                    .because(e.getReason())
-                    .causedBy(e);
-            errors.print(usage, verbose);
-            return ExitCode.of(usage.kind());
+            return refused(
+                    BerthException.usage("'" + e.getInput().replace("\0", "\\0") + "' cannot be a path")
+                            .because(e.getReason())
+                            .causedBy(e),
+                    verbose);
         } catch (Exception | Error e) {
             if (Thread.interrupted()) {
                 // However the failure reads, it is what was asked for.
@@ -73,10 +73,13 @@ public final class CommandRunner {
         try {
             words = CommandLineParser.words(line);
         } catch (Words.Unfinished e) {
-            BerthException usage = e.asUsage();
-            errors.print(usage, false);
-            return ExitCode.of(usage.kind());
+            return refused(e.asUsage(), false);
         }
         return words.isEmpty() ? ExitCode.DONE : run(words, input);
+    }
+
+    private int refused(BerthException usage, boolean verbose) {
+        errors.print(usage, verbose);
+        return ExitCode.of(usage.kind());
     }
 }

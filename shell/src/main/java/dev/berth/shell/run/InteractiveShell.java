@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -42,9 +40,6 @@ public final class InteractiveShell {
             Make the first one by answering a few questions: profile create
             TAB completes, Ctrl-R searches back, help shows the commands, Ctrl-D leaves.
             """;
-
-    /** Held here, since a logger that nobody holds forgets its level. */
-    private static final Logger JLINE = Logger.getLogger("org.jline");
 
     private final Terminal terminal;
     private final Screen screen;
@@ -91,8 +86,6 @@ public final class InteractiveShell {
      * @throws BerthException if it cannot be used
      */
     public static Terminal openTerminal() {
-        // It warns, with traces, of a kind of terminal that this host does not know.
-        JLINE.setLevel(Level.SEVERE);
         try {
             // A dumb terminal is good enough: there is only less to see.
             return TerminalBuilder.builder().system(true).dumb(true).build();

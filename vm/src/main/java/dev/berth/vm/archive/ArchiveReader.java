@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Reads an archive from its beginning to its end. What is in it comes from somebody else: nothing of it is laid down
@@ -75,8 +76,15 @@ public final class ArchiveReader implements AutoCloseable {
                 .map(entry -> new Entry(entry.getName(), entry.getSize(), isPlain(entry)));
     }
 
-    private static boolean isPlain(TarArchiveEntry entry) {
-        return entry.isFile() && !entry.isSymbolicLink() && !entry.isLink() && !entry.isSparse();
+    /**
+     * Whether an entry of a tar archive is a file with its content and nothing else. Its own isFile() says so of
+     * devices and pipes as well; a sparse one is larger than its part of the archive.
+     */
+    public static boolean isPlain(TarArchiveEntry entry) {
+        byte type = entry.getLinkFlag();
+        return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
+                && !entry.isDirectory()
+                && !entry.isSparse();
     }
 
     /** The content of the file that is next, which is small. */

@@ -44,6 +44,11 @@ public record BerthHome(Path root) {
         return root.resolve("berth");
     }
 
+    /** The file of the database. */
+    public Path databaseFile() {
+        return root.resolve("berth.mv.db");
+    }
+
     public Path configuration() {
         return root.resolve("config.yaml");
     }
