@@ -1,5 +1,6 @@
 package dev.berth.vm;
 
+import dev.berth.vm.clock.GuestTime;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.GuestFile;
 import dev.berth.vm.image.GuestContract;
@@ -45,7 +46,7 @@ record GuestIdentity(String hostName, Path machineId, SshIdentity ssh, TimeZone 
         }
         files.forEach(file -> file(message, file.path(), file.content(), file.mode()));
         return message.append("clock ")
-                .append(now.getEpochSecond())
+                .append(GuestTime.seconds(now))
                 .append("\nend\n")
                 .toString();
     }

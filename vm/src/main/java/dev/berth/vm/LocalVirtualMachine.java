@@ -1,5 +1,6 @@
 package dev.berth.vm;
 
+import dev.berth.vm.clock.GuestTime;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.SocketPath;
@@ -520,8 +521,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     /** What a guest does that has slept: the host may be elsewhere by now. */
     private static String setTime(Instant now, TimeZone zone) {
         String here = ShellQuoting.quote(GuestContract.TIME_ZONES + zone.name());
-        return "date -s @" + now.getEpochSecond() + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here
-                + " ] || ln -sfT " + here + " " + GuestContract.LOCAL_TIME;
+        return GuestTime.set(now) + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here + " ] || ln -sfT " + here + " "
+                + GuestContract.LOCAL_TIME;
     }
 
     @Override

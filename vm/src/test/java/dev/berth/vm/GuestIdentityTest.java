@@ -33,8 +33,9 @@ class GuestIdentityTest {
                 new TimeZone("Europe/Berlin"),
                 List.of(new GuestFile("/run/berth/environment", "A=\"b c\"\n", 0600)));
 
-        List<String> message =
-                identity.message(Instant.ofEpochSecond(1700000000)).lines().toList();
+        List<String> message = identity.message(Instant.ofEpochSecond(1700000000, 5_000_000))
+                .lines()
+                .toList();
 
         assertThat(message.getFirst()).matches("seed [0-9a-f]{128}");
         assertThat(message.subList(1, message.size()))
@@ -45,7 +46,7 @@ class GuestIdentityTest {
                         "file 600 /run/berth/ssh_host_ed25519_key " + hex(Files.readString(ssh.hostKey())),
                         "file 600 /run/berth/authorized_keys " + hex(Files.readString(ssh.authorizedKey())),
                         "file 600 /run/berth/environment " + hex("A=\"b c\"\n"),
-                        "clock 1700000000",
+                        "clock 1700000000.005000000",
                         "end");
         assertThat(identity.message(Instant.ofEpochSecond(1700000000)).lines().findFirst())
                 .isNotEqualTo(Optional.of(message.getFirst()));

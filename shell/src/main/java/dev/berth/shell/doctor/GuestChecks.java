@@ -4,6 +4,7 @@ import dev.berth.profiles.ProfileState;
 import dev.berth.profiles.ProfileSummary;
 import dev.berth.profiles.Profiles;
 import dev.berth.profiles.spec.ProfileName;
+import dev.berth.vm.clock.GuestTime;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.process.CommandResult;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The inside of the profiles that run: their clocks, and whether they find names. */
 public final class GuestChecks implements Inspection {
@@ -21,9 +23,9 @@ public final class GuestChecks implements Inspection {
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     private static final String QUESTIONS = """
-            date +%%s
+            %s
             if timeout 5 getent hosts %s >/dev/null; then echo found; else echo missing; fi
-            """.formatted(NetworkChecks.SOME_NAME);
+            """.formatted(GuestTime.PRINT, NetworkChecks.SOME_NAME);
 
     private final Profiles profiles;
     private final Clock clock;
@@ -55,10 +57,11 @@ public final class GuestChecks implements Inspection {
             Instant before = clock.instant();
             CommandResult answer = profiles.guest(name).run(QUESTIONS, PATIENCE);
             List<String> lines = answer.stdout().lines().toList();
-            if (!answer.succeeded() || lines.size() < 2) {
+            Optional<GuestTime> time = lines.stream().findFirst().flatMap(GuestTime::parse);
+            if (!answer.succeeded() || lines.size() < 2 || time.isEmpty()) {
                 return List.of(silent(name, answer.tail(3).strip()));
             }
-            checks.add(clock(name, Instant.ofEpochSecond(Long.parseLong(lines.get(0))), before));
+            checks.add(clock(name, time.get(), before));
             checks.add(names(name, lines.get(1).equals("found"), online));
         } catch (BerthException e) {
             checks.add(silent(name, String.valueOf(e.getMessage())));
@@ -75,25 +78,23 @@ public final class GuestChecks implements Inspection {
     }
 
     /** The guest looked at its clock at some time between then and now. */
-    private Check clock(ProfileName name, Instant guest, Instant before) {
+    private Check clock(ProfileName name, GuestTime guest, Instant before) {
         String why = "with a wrong clock certificates are refused and builds do not see what is new";
-        Instant after = clock.instant();
-        boolean right = guest.isAfter(before.minus(TOLERANCE)) && guest.isBefore(after.plus(TOLERANCE));
-        return right
+        Duration ahead = guest.ahead(before, clock.instant());
+        return ahead.abs().compareTo(TOLERANCE) < 0
                 ? Check.ok("clock", name + " has the time of this host", why)
                 : Check.warn(
                                 "clock",
                                 name + " is "
-                                        + Duration.between(guest, after).abs().toSeconds() + " s "
-                                        + (guest.isBefore(after) ? "late" : "early"),
+                                        + ahead.abs().toSeconds() + " s "
+                                        + (ahead.isNegative() ? "late" : "early"),
                                 why,
                                 "berth exec " + name + " -- date -s @$(date +%s)")
                         .repairedBy(() -> set(name));
     }
 
     private String set(ProfileName name) {
-        CommandResult set =
-                profiles.guest(name).run("date -s @" + clock.instant().getEpochSecond(), PATIENCE);
+        CommandResult set = profiles.guest(name).run(GuestTime.set(clock.instant()), PATIENCE);
         if (!set.succeeded()) {
             throw BerthException.failed("could not set the clock of " + name)
                     .because(set.tail(3).strip());

@@ -1,6 +1,7 @@
 package dev.berth.vm.port;
 
 import dev.berth.vm.VirtualMachine;
+import dev.berth.vm.clock.ClockKeeper;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.guest.Following;
@@ -11,6 +12,7 @@ import dev.berth.vm.process.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,11 +78,12 @@ public final class MachinePorts implements Runnable {
     /** When the guest may be connected to again, in the time of {@link System#nanoTime}. */
     private long nextAttempt = System.nanoTime();
 
-    /** What the guest says through a connection, for as long as that lasts. */
+    /** What the guest says through a connection, for as long as that lasts: what it publishes, and its time. */
     private final class Link {
 
         private final Tunnels tunnels;
         private final Following following;
+        private final ClockKeeper clock;
         private final PortListing listing = new PortListing();
 
         /** The last that it has said, until that is looked at: one that talks fast is not heard word by word. */
@@ -91,10 +94,14 @@ public final class MachinePorts implements Runnable {
 
         Link(Guest guest) {
             tunnels = new Tunnels(guest);
+            clock = new ClockKeeper(guest, InstantSource.system(), log);
             following = guest.follow(script, this::line, () -> events.add(new Event.Silent(this)));
         }
 
         private void line(String line) {
+            if (clock.heard(line)) {
+                return;
+            }
             boolean ended = listing.tooLong();
             listing.add(line).ifPresent(ports -> {
                 if (heard.getAndSet(ports) == null) {

@@ -7,6 +7,7 @@ import dev.berth.vm.BootParts;
 import dev.berth.vm.BootPlan;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.VirtualMachines;
+import dev.berth.vm.clock.GuestTime;
 import dev.berth.vm.file.Tree;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
@@ -39,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The agent's own process beside a machine with Docker in it. What answers in the guest is {@code socat} and
@@ -110,6 +113,21 @@ class AgentTest {
         guest.run("docker rm -f server; pkill socat; pkill perl; iptables -t nat -F KUBE-NODEPORTS", MINUTE);
         plan();
         eventually(() -> assertThat(agent.ports("dev")).isEmpty());
+    }
+
+    /** As after the host has slept, or with an emulated processor that ticks too fast. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-7200", "+7200"})
+    void aClockThatIsWrongIsSetToThatOfTheHost(String seconds) {
+        run("date -s @$(($(date +%s) " + seconds + "))");
+
+        eventually(() -> {
+            Instant before = Instant.now();
+            GuestTime time = GuestTime.parse(
+                            guest.run(GuestTime.PRINT, MINUTE).stdout().strip())
+                    .orElseThrow();
+            assertThat(time.ahead(before, Instant.now()).abs()).isLessThan(Duration.ofSeconds(1));
+        });
     }
 
     @ParameterizedTest

@@ -1,0 +1,77 @@
+package dev.berth.vm.clock;
+
+import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Guest;
+import dev.berth.vm.process.CommandResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the clock of a guest that of the host: it stands still while the host sleeps, and on an emulated processor it
+ * may go too slow or too fast. The guest tells its time now and then; one that is wrong is set. Thread-safe.
+ */
+public final class ClockKeeper {
+
+    /** How a line begins that tells the time in seconds since the epoch. */
+    private static final String LINE = "time ";
+
+    /** What a line may be on its way, or a clock wrong without harm: what follows is set in steps. */
+    private static final Duration TOLERANCE = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Guest guest;
+    private final InstantSource host;
+    private final Consumer<String> log;
+    private final AtomicBoolean setting = new AtomicBoolean();
+
+    /**
+     * That of a guest.
+     *
+     * @param host the right time
+     * @param log gets a line for each time that the clock was wrong
+     */
+    public ClockKeeper(Guest guest, InstantSource host, Consumer<String> log) {
+        this.guest = guest;
+        this.host = host;
+        this.log = log;
+    }
+
+    /** Takes a line that the guest has just said; false when it does not tell the time. */
+    public boolean heard(String line) {
+        if (!line.startsWith(LINE)) {
+            return false;
+        }
+        Optional<GuestTime> told = GuestTime.parse(line.substring(LINE.length()));
+        if (told.isPresent()) {
+            Instant now = host.instant();
+            Duration ahead = told.get().ahead(now.minus(TOLERANCE), now.plus(TOLERANCE));
+            if (!ahead.isZero() && !setting.getAndSet(true)) {
+                Duration error = Duration.between(now, told.get().instant());
+                // Whoever hears the guest has more to hear meanwhile.
+                Thread.ofPlatform().daemon().name("clock").start(() -> set(error));
+            }
+        }
+        return true;
+    }
+
+    private void set(Duration error) {
+        String wrong = "its clock was %d.%03d s %s"
+                .formatted(error.abs().toSeconds(), error.abs().toMillisPart(), error.isNegative() ? "late" : "early");
+        try {
+            CommandResult set = guest.run(GuestTime.set(host.instant()), PATIENCE);
+            log.accept(wrong
+                    + (set.succeeded()
+                            ? ", and has been set"
+                            : ": " + set.tail(3).strip()));
+        } catch (BerthException e) {
+            log.accept(wrong + ": " + e.getMessage());
+        } finally {
+            setting.set(false);
+        }
+    }
+}
