@@ -3,6 +3,7 @@ package dev.berth.shell.console;
 import dev.berth.shell.grammar.GlobalOption;
 import dev.berth.shell.grammar.Invocation;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Harmless;
 import dev.berth.vm.progress.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class Console {
 
     /** Tells what the user should know although all went well. */
     public void warning(String line) {
-        screen.err().println(screen.colour(33, "warning:") + " " + line);
+        screen.err().println(screen.colour(33, "warning:") + " " + Harmless.of(line));
     }
 
     /** Shows long work; with {@code --quiet} only what the user should know of it. */
@@ -187,7 +188,7 @@ public final class Console {
 
         @Override
         public void notice(String message) {
-            screen.err().println(message);
+            screen.err().println(Harmless.of(message));
         }
     }
 }

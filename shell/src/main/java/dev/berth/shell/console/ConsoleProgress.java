@@ -1,5 +1,6 @@
 package dev.berth.shell.console;
 
+import dev.berth.vm.guest.Harmless;
 import dev.berth.vm.progress.Progress;
 import java.time.Duration;
 import java.util.Locale;
@@ -49,9 +50,9 @@ final class ConsoleProgress implements Progress {
     @Override
     public synchronized void detail(String message) {
         if (current != null) {
-            current.detail = message;
+            current.detail = Harmless.of(message);
             if (verbose) {
-                screen.err().println("  " + message);
+                screen.err().println("  " + current.detail);
             }
         }
     }
@@ -76,7 +77,7 @@ final class ConsoleProgress implements Progress {
     @Override
     public synchronized void notice(String message) {
         erase();
-        screen.err().println(message);
+        screen.err().println(Harmless.of(message));
         if (current != null && redraws) {
             draw(current);
         }

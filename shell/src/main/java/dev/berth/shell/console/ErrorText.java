@@ -1,6 +1,7 @@
 package dev.berth.shell.console;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Harmless;
 import org.jspecify.annotations.Nullable;
 
 /** A failure as one short paragraph: what failed, why, what to do. */
@@ -14,7 +15,7 @@ public final class ErrorText {
 
     /** Prints the failure, with its stack trace when {@code verbose}. */
     public void print(Throwable failure, boolean verbose) {
-        screen.err().println(screen.colour(31, "error:") + " " + paragraph(failure));
+        screen.err().println(screen.colour(31, "error:") + " " + Harmless.of(paragraph(failure)));
         if (verbose) {
             failure.printStackTrace(screen.err());
         }

@@ -1,5 +1,6 @@
 package dev.berth.vm.agent;
 
+import dev.berth.vm.guest.Harmless;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class AgentLog {
     /** @param subject whom it is about, such as a profile's name */
     synchronized void line(String subject, String text) {
         String line = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + subject + ": "
-                + text.strip().replace("\n", "\n  ") + "\n";
+                + Harmless.of(text).strip().replace("\n", "\n  ") + "\n";
         try {
             if (Files.exists(file) && Files.size(file) + line.length() > LARGEST) {
                 Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);

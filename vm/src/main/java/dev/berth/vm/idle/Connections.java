@@ -1,6 +1,7 @@
 package dev.berth.vm.idle;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,10 @@ final class Connections {
 
     private List<String> lines(String file) {
         try {
-            return Files.readAllLines(proc.resolve(file));
+            // Others' sockets may be named by any bytes.
+            return new String(Files.readAllBytes(proc.resolve(file)), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             // No IPv6, or a process that has ended: there are none.
             return List.of();

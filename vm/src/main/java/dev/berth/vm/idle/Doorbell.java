@@ -108,6 +108,9 @@ public final class Doorbell implements AutoCloseable {
                     // QEMU can only listen where nobody else does; ssh replaces sockets.
                     buttons.stream().filter(Button::port).forEach(Doorbell::close);
                     buttons.removeIf(Button::port);
+                    // What is closed is let go of by a selector when it looks the next time, and not before.
+                    selector.selectNow();
+                    selector.selectedKeys().clear();
                     Thread.ofPlatform().daemon().name("doorbell-wake").start(this::wakeUp);
                 }
             }
@@ -138,9 +141,15 @@ public final class Doorbell implements AutoCloseable {
     }
 
     private void wakeUp() {
-        there = wake.getAsBoolean();
-        awake.countDown();
-        close();
+        try {
+            there = wake.getAsBoolean();
+        } catch (RuntimeException e) {
+            log.accept("it could not be woken: " + e);
+        } finally {
+            // Whoever waits is told in any case, or would wait for ever.
+            awake.countDown();
+            close();
+        }
     }
 
     /** Passes on what both sides have to say, until both have said all. */

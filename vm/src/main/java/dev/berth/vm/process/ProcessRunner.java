@@ -31,26 +31,39 @@ public final class ProcessRunner {
     /** What a program that is followed says without an end of line must not fill the memory. */
     static final int LONGEST_LINE = 64 << 10;
 
+    /** What a program that is run says is kept, and copied as it grows: a part of this process's memory. */
+    private static final long MOST = Runtime.getRuntime().maxMemory() / 16;
+
+    /** As of a program that somebody has killed. */
+    private static final int KILLED = 128 + 9;
+
     private static final Pattern PATH_SEPARATOR = Pattern.compile(":");
 
     private static final File NOTHING = new File("/dev/null");
 
     private final Map<String, String> environment;
     private final ProcessBuilder.Redirect attachedInput;
+    private final long most;
 
     /** A runner whose programs see exactly {@code environment}, so that tests never read the real one. */
     public ProcessRunner(Map<String, String> environment) {
-        this(environment, ProcessBuilder.Redirect.INHERIT);
+        this(environment, MOST);
     }
 
-    private ProcessRunner(Map<String, String> environment, ProcessBuilder.Redirect attachedInput) {
+    /** @param most how many characters a program that is run may print on each of its streams */
+    ProcessRunner(Map<String, String> environment, long most) {
+        this(environment, ProcessBuilder.Redirect.INHERIT, most);
+    }
+
+    private ProcessRunner(Map<String, String> environment, ProcessBuilder.Redirect attachedInput, long most) {
         this.environment = Map.copyOf(environment);
         this.attachedInput = attachedInput;
+        this.most = most;
     }
 
     /** The same where this process's standard input is its own: programs that are attached find theirs empty. */
     public ProcessRunner withoutInput() {
-        return new ProcessRunner(environment, ProcessBuilder.Redirect.from(NOTHING));
+        return new ProcessRunner(environment, ProcessBuilder.Redirect.from(NOTHING), most);
     }
 
     /** The environment that programs see. */
@@ -59,7 +72,8 @@ public final class ProcessRunner {
     }
 
     /**
-     * Runs the command and returns its result, whatever its exit code.
+     * Runs the command and returns its result, whatever its exit code. A guest may print without end: a program that
+     * prints more than this process has memory for is killed, and says so last on its error stream.
      *
      * @throws CommandException.NotStarted if there is no such program
      * @throws CommandException.TimedOut if it did not end in time
@@ -70,8 +84,8 @@ public final class ProcessRunner {
             case Input.Contents(Path file) -> ProcessBuilder.Redirect.from(file.toFile());
         };
         Process process = start(command, input, ProcessBuilder.Redirect.PIPE);
-        Collector stdout = new Collector(process.getInputStream(), command.onLine());
-        Collector stderr = new Collector(process.getErrorStream(), command.onLine());
+        Collector stdout = new Collector(process, process.getInputStream(), command.onLine(), most);
+        Collector stderr = new Collector(process, process.getErrorStream(), command.onLine(), most);
         Thread feeder = Thread.ofVirtual().start(() -> feed(process, command.input()));
         try {
             boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -80,7 +94,14 @@ public final class ProcessRunner {
                 process.waitFor(5, TimeUnit.SECONDS);
                 throw new CommandException.TimedOut(command, new CommandResult(-1, stdout.text(), stderr.text()));
             }
-            return new CommandResult(process.exitValue(), stdout.text(), stderr.text());
+            CommandResult result = new CommandResult(process.exitValue(), stdout.text(), stderr.text());
+            return stdout.tooMuch || stderr.tooMuch
+                    ? new CommandResult(
+                            KILLED,
+                            result.stdout(),
+                            result.stderr() + "\n" + command.program() + " was killed: it printed more than " + most
+                                    + " characters\n")
+                    : result;
         } catch (InterruptedException e) {
             kill(process);
             Thread.currentThread().interrupt();
@@ -268,9 +289,14 @@ public final class ProcessRunner {
     private static final class Collector {
 
         private final StringBuilder text = new StringBuilder();
+        private final Process process;
+        private final long most;
         private final Thread thread;
+        private volatile boolean tooMuch;
 
-        Collector(InputStream stream, Consumer<String> onLine) {
+        Collector(Process process, InputStream stream, Consumer<String> onLine, long most) {
+            this.process = process;
+            this.most = most;
             thread = Thread.ofVirtual().start(() -> collect(stream, onLine));
         }
 
@@ -280,6 +306,11 @@ public final class ProcessRunner {
                 char[] buffer = new char[8192];
                 int count;
                 while ((count = reader.read(buffer)) >= 0) {
+                    if (text.length() + count > most) {
+                        tooMuch = true;
+                        kill(process);
+                        return;
+                    }
                     synchronized (text) {
                         text.append(buffer, 0, count);
                     }

@@ -2,8 +2,10 @@ package dev.berth.vm.idle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,5 +59,17 @@ class ConnectionsTest {
     void whatAProcessHasReadAndWrittenIsCountedTogether() {
         assertThat(connections.transferred(42)).isEqualTo(120);
         assertThat(connections.transferred(43)).isZero();
+    }
+
+    @Test
+    void aSocketOfSomebodyElsesWhoseNameIsNoTextHidesNobody() throws Exception {
+        Files.write(
+                proc.resolve("net/unix"),
+                "00000000559f23ef: 00000002 00000000 00010000 0001 01 99 @\u00ff\u00fe\n"
+                        .getBytes(StandardCharsets.ISO_8859_1),
+                StandardOpenOption.APPEND);
+
+        assertThat(connections.toSocket(Set.of("/home/a/.berth/profiles/dev/docker.sock")))
+                .isTrue();
     }
 }

@@ -19,13 +19,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class DoorbellTest {
 
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -161,5 +166,35 @@ class DoorbellTest {
             }
             assertThat(other.isOpen()).isTrue();
         }
+    }
+
+    @Test
+    void thePortsAreFreeAsSoonAsTheMachineIsWoken() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            BlockingQueue<String> found = new LinkedBlockingQueue<>();
+            BooleanSupplier binds = () -> {
+                try (ServerSocketChannel _ = ServerSocketChannel.open().bind(port)) {
+                    found.add("free");
+                } catch (IOException e) {
+                    found.add(e.toString());
+                }
+                return false;
+            };
+            try (Doorbell _ = new Doorbell(List.of(), List.of(port), binds, log::add)) {
+                assertThat(answer(say(port, ""))).isEmpty();
+                assertThat(found.take()).isEqualTo("free");
+            }
+        }
+    }
+
+    @Test
+    void whoRangIsTurnedAwayWhenWakingFailsInAWayThatNobodyForesaw() throws Exception {
+        BooleanSupplier fails = () -> {
+            throw new IllegalStateException("no memory left");
+        };
+        try (Doorbell _ = new Doorbell(List.of(socket), List.of(port), fails, log::add)) {
+            assertThat(answer(say(UnixDomainSocketAddress.of(socket), ""))).isEmpty();
+        }
+        assertThat(log).anyMatch(line -> line.contains("no memory left"));
     }
 }

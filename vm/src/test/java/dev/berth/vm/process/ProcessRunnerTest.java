@@ -41,6 +41,16 @@ class ProcessRunnerTest {
         assertThat(result.stderr()).hasSize(20_000 * 11);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "yes >&2", "head -c 300000 /dev/zero"})
+    void killsAProgramThatPrintsMoreThanThereIsMemoryForAndSaysSo(String flood) {
+        CommandResult result = new ProcessRunner(runner.environment(), 100_000).run(Command.of("sh", "-c", flood));
+
+        assertThat(result.exitCode()).isEqualTo(137);
+        assertThat(result.stdout()).hasSizeLessThanOrEqualTo(100_000);
+        assertThat(result.tail(1)).isEqualTo("sh was killed: it printed more than 100000 characters");
+    }
+
     @Test
     void passesOnTheLinesOfAProgramThatIsFollowedAndOneWithoutEndInPieces() throws InterruptedException {
         List<String> lines = new CopyOnWriteArrayList<>();
