@@ -148,6 +148,15 @@ public final class Agent {
 
     /** Also called by whoever asks for a machine that has just started. */
     private synchronized void look(String name) {
+        try {
+            lookAfter(name);
+        } catch (RuntimeException e) {
+            // A plan that somebody has edited by hand, or no means left: others must go on.
+            log.line(name, "could not be looked at: " + e.getMessage());
+        }
+    }
+
+    private void lookAfter(String name) {
         Attended known = attended.get(name);
         if (known != null) {
             known.ports().changed();

@@ -1,5 +1,6 @@
 package dev.berth.vm.idle;
 
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +14,11 @@ public final class IdlePlan {
 
     private IdlePlan() {}
 
-    /** That of a machine; never, where there is none. */
+    /** That of a machine; never, where there is none that can be read. */
     public static IdlePeriod of(Path directory) {
         try {
             return IdlePeriod.parse(Files.readString(directory.resolve(FILE)).strip());
-        } catch (IOException e) {
+        } catch (IOException | BerthException e) {
             return IdlePeriod.OFF;
         }
     }

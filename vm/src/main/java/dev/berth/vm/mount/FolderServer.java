@@ -1,6 +1,7 @@
 package dev.berth.vm.mount;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.ListeningSockets;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.Daemon;

@@ -3,6 +3,7 @@ package dev.berth.vm.mount;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.process.CommandException;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class MachineMounts implements Runnable {
                 });
                 log.accept("a folder that had lost what serves it is shared again");
                 return true;
-            } catch (BerthException e) {
+            } catch (BerthException | CommandException e) {
                 log.accept("a folder has lost what serves it: " + e.getMessage());
                 return false;
             }

@@ -1,9 +1,11 @@
 package dev.berth.vm.port;
 
+import dev.berth.vm.file.ListeningSockets;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
 import dev.berth.vm.process.ProcessArguments;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -120,6 +123,29 @@ final class HostPorts {
     private static Optional<String> owner(Protocol protocol, int port) {
         Set<String> inodes = new HashSet<>();
         listening(protocol).stream().filter(each -> each.port() == port).forEach(each -> inodes.add(each.inode()));
+        return owner(inodes);
+    }
+
+    /**
+     * Who listens on a unix socket already, which ssh would replace; empty when nobody does, the connection itself
+     * does, or nothing is known.
+     *
+     * @param connection the process that is to listen there
+     */
+    static Optional<Obstacle> obstacle(Path socket, OptionalLong connection) {
+        try {
+            Set<String> inodes = ListeningSockets.at(socket);
+            boolean own = connection.isPresent()
+                    && sockets(connection.getAsLong()).stream().anyMatch(inodes::contains);
+            return inodes.isEmpty() || own
+                    ? Optional.empty()
+                    : Optional.of(new Obstacle("another program listens there on this host", owner(inodes)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> owner(Set<String> inodes) {
         if (inodes.isEmpty()) {
             return Optional.empty();
         }
@@ -158,8 +184,8 @@ final class HostPorts {
                     // Closed meanwhile.
                 }
             });
-        } catch (IOException e) {
-            // It has ended, or is another user's.
+        } catch (IOException | UncheckedIOException e) {
+            // It has ended, perhaps just now, or is another user's.
         }
         return inodes;
     }

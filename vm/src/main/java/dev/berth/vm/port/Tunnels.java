@@ -87,11 +87,15 @@ final class Tunnels {
     }
 
     private Optional<Obstacle> open(Tunnel tunnel) {
-        if (tunnel.listens() == Side.HOST
-                && tunnel.from() instanceof Endpoint.Socket(Path path)
-                && !isSocketOrNothing(path)) {
-            // ssh would delete it.
-            return Optional.of(new Obstacle("there is a file that is not a socket", Optional.empty()));
+        if (tunnel.listens() == Side.HOST && tunnel.from() instanceof Endpoint.Socket(Path path)) {
+            // ssh would put its own in the place of whatever is there.
+            if (!isSocketOrNothing(path)) {
+                return Optional.of(new Obstacle("there is a file that is not a socket", Optional.empty()));
+            }
+            Optional<Obstacle> somebody = HostPorts.obstacle(path, guest.connection());
+            if (somebody.isPresent()) {
+                return somebody;
+            }
         }
         try {
             guest.open(tunnel);

@@ -13,6 +13,7 @@ import dev.berth.vm.guest.Guest;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.host.LoopbackPort;
+import dev.berth.vm.idle.Sleep;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.machine.Machine;
@@ -113,6 +114,23 @@ class AgentTest {
         guest.run("docker rm -f server; pkill socat; pkill perl; iptables -t nat -F KUBE-NODEPORTS", MINUTE);
         plan();
         eventually(() -> assertThat(agent.ports("dev")).isEmpty());
+    }
+
+    @Test
+    void oneMachineWhosePlanCannotBeReadDoesNotKeepItFromTheOthers() throws IOException {
+        Path broken = home.profiles().resolve("broken");
+        Files.createDirectories(broken.resolve(Sleep.SUSPENSION));
+        Files.writeString(broken.resolve(Sleep.SUSPENSION).resolve("sleep.json"), "{\"forwards\":[]}");
+        Files.writeString(broken.resolve(PortPlan.FILE), "{");
+        try {
+            ProcessHandle before = process();
+            agent.attend("broken");
+
+            eventually(() -> assertThat(home.agentLog()).content().contains("broken: could not be looked at"));
+            assertThat(before.isAlive()).isTrue();
+        } finally {
+            Tree.delete(broken);
+        }
     }
 
     /** As after the host has slept, or with an emulated processor that ticks too fast. */

@@ -9,10 +9,15 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HostPortsTest {
 
@@ -68,6 +73,29 @@ class HostPortsTest {
             assertThat(each.inode()).isEqualTo("433256");
             assertThat(each.ipv6Loopback()).isTrue();
         });
+    }
+
+    @Test
+    void aSocketThatSomebodyListensOnSaysWhoDoes(@TempDir Path directory) throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/net/unix")), "owners are known on Linux only");
+        Path path = directory.resolve("engine.sock");
+        long own = ProcessHandle.current().pid();
+        assertThat(HostPorts.obstacle(path, OptionalLong.empty())).isEmpty();
+
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+
+            assertThat(HostPorts.obstacle(path, OptionalLong.empty()))
+                    .hasValueSatisfying(obstacle -> assertThat(obstacle.owner())
+                            .hasValueSatisfying(owner -> assertThat(owner).contains("(pid " + own + ")")));
+            assertThat(HostPorts.obstacle(path, OptionalLong.of(1))).isPresent();
+            assertThat(HostPorts.obstacle(path, OptionalLong.of(own)))
+                    .as("whoever is to listen there does so already")
+                    .isEmpty();
+        }
+
+        assertThat(path).as("is left behind").exists();
+        assertThat(HostPorts.obstacle(path, OptionalLong.empty())).isEmpty();
     }
 
     private static ServerSocket loopback() throws IOException {

@@ -1,4 +1,4 @@
-package dev.berth.vm.mount;
+package dev.berth.vm.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
