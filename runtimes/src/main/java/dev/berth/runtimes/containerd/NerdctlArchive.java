@@ -78,7 +78,8 @@ record NerdctlArchive(Path file) {
         } else if (entry.isLink()) {
             Path other = inside(entry.getLinkName(), name + " -> " + entry.getLinkName());
             if (!isWanted(other) || !Files.isRegularFile(directory.resolve(other), LinkOption.NOFOLLOW_LINKS)) {
-                throw hostile(printable(name + " is the same as " + entry.getLinkName()) + ", which is not there");
+                throw hostile(ArchiveReader.printable(name + " is the same as " + entry.getLinkName())
+                        + ", which is not there");
             }
             Files.createLink(target, directory.resolve(other));
         } else if (ArchiveReader.isPlain(entry)) {
@@ -86,7 +87,7 @@ record NerdctlArchive(Path file) {
             boolean program = (entry.getMode() & 0111) != 0;
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
         } else {
-            throw hostile(printable(name.toString()) + " is neither a file nor a link");
+            throw hostile(ArchiveReader.printable(name.toString()) + " is neither a file nor a link");
         }
     }
 
@@ -99,13 +100,9 @@ record NerdctlArchive(Path file) {
         Path path = Path.of(name.startsWith("./") ? name.substring(2) : name);
         Path normal = path.normalize();
         if (name.indexOf('\0') >= 0 || path.isAbsolute() || normal.startsWith("..")) {
-            throw hostile("\"" + printable(shown) + "\" leads out of it");
+            throw hostile("\"" + ArchiveReader.printable(shown) + "\" leads out of it");
         }
         return normal;
-    }
-
-    private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     private BerthException hostile(String why) {

@@ -44,8 +44,13 @@ public final class ArchiveReader implements AutoCloseable {
 
         /** Its name as it can be shown. */
         public String printable() {
-            return name.replaceAll("\\p{Cntrl}", "?");
+            return ArchiveReader.printable(name);
         }
+    }
+
+    /** A name of an archive as it can be shown. */
+    public static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Whether a file begins as an archive does. */

@@ -49,19 +49,18 @@ public final class ClockKeeper {
         Optional<GuestTime> told = GuestTime.parse(line.substring(LINE.length()));
         if (told.isPresent()) {
             Instant now = host.instant();
-            Duration ahead = told.get().ahead(now.minus(TOLERANCE), now.plus(TOLERANCE));
-            if (!ahead.isZero() && !setting.getAndSet(true)) {
-                Duration error = Duration.between(now, told.get().instant());
+            Duration ahead = told.get().ahead(now, now);
+            if (ahead.abs().compareTo(TOLERANCE) > 0 && !setting.getAndSet(true)) {
                 // Whoever hears the guest has more to hear meanwhile.
-                Thread.ofPlatform().daemon().name("clock").start(() -> set(error));
+                Thread.ofPlatform().daemon().name("clock").start(() -> set(ahead));
             }
         }
         return true;
     }
 
-    private void set(Duration error) {
+    private void set(Duration ahead) {
         String wrong = "its clock was %d.%03d s %s"
-                .formatted(error.abs().toSeconds(), error.abs().toMillisPart(), error.isNegative() ? "late" : "early");
+                .formatted(ahead.abs().toSeconds(), ahead.abs().toMillisPart(), ahead.isNegative() ? "late" : "early");
         try {
             CommandResult set = guest.run(GuestTime.set(host.instant()), PATIENCE);
             log.accept(wrong

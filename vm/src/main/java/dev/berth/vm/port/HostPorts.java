@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -130,14 +131,17 @@ final class HostPorts {
      * Who listens on a unix socket already, which ssh would replace; empty when nobody does, the connection itself
      * does, or nothing is known.
      *
-     * @param connection the process that is to listen there
+     * @param connection the process that is to listen there, which takes a program to find out
      */
-    static Optional<Obstacle> obstacle(Path socket, OptionalLong connection) {
+    static Optional<Obstacle> obstacle(Path socket, Supplier<OptionalLong> connection) {
         try {
             Set<String> inodes = ListeningSockets.at(socket);
-            boolean own = connection.isPresent()
-                    && sockets(connection.getAsLong()).stream().anyMatch(inodes::contains);
-            return inodes.isEmpty() || own
+            if (inodes.isEmpty()) {
+                return Optional.empty();
+            }
+            OptionalLong pid = connection.get();
+            boolean own = pid.isPresent() && sockets(pid.getAsLong()).stream().anyMatch(inodes::contains);
+            return own
                     ? Optional.empty()
                     : Optional.of(new Obstacle("another program listens there on this host", owner(inodes)));
         } catch (IOException e) {

@@ -92,7 +92,7 @@ final class Tunnels {
             if (!isSocketOrNothing(path)) {
                 return Optional.of(new Obstacle("there is a file that is not a socket", Optional.empty()));
             }
-            Optional<Obstacle> somebody = HostPorts.obstacle(path, guest.connection());
+            Optional<Obstacle> somebody = HostPorts.obstacle(path, guest::connection);
             if (somebody.isPresent()) {
                 return somebody;
             }

@@ -80,22 +80,22 @@ class HostPortsTest {
         assumeTrue(Files.exists(Path.of("/proc/net/unix")), "owners are known on Linux only");
         Path path = directory.resolve("engine.sock");
         long own = ProcessHandle.current().pid();
-        assertThat(HostPorts.obstacle(path, OptionalLong.empty())).isEmpty();
+        assertThat(HostPorts.obstacle(path, OptionalLong::empty)).isEmpty();
 
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path));
 
-            assertThat(HostPorts.obstacle(path, OptionalLong.empty()))
+            assertThat(HostPorts.obstacle(path, OptionalLong::empty))
                     .hasValueSatisfying(obstacle -> assertThat(obstacle.owner())
                             .hasValueSatisfying(owner -> assertThat(owner).contains("(pid " + own + ")")));
-            assertThat(HostPorts.obstacle(path, OptionalLong.of(1))).isPresent();
-            assertThat(HostPorts.obstacle(path, OptionalLong.of(own)))
+            assertThat(HostPorts.obstacle(path, () -> OptionalLong.of(1))).isPresent();
+            assertThat(HostPorts.obstacle(path, () -> OptionalLong.of(own)))
                     .as("whoever is to listen there does so already")
                     .isEmpty();
         }
 
         assertThat(path).as("is left behind").exists();
-        assertThat(HostPorts.obstacle(path, OptionalLong.empty())).isEmpty();
+        assertThat(HostPorts.obstacle(path, OptionalLong::empty)).isEmpty();
     }
 
     private static ServerSocket loopback() throws IOException {
