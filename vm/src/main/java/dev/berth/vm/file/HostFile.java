@@ -60,7 +60,8 @@ public final class HostFile {
      * @param home where locks and backups are kept
      */
     public HostFile(Path path, BerthHome home) {
-        this.path = path.toAbsolutePath().normalize();
+        // Not normalized: what is above a directory that is a link is not what the text of the path says.
+        this.path = path.toAbsolutePath();
         this.home = home;
     }
 
@@ -131,7 +132,7 @@ public final class HostFile {
             try (ExclusiveLock _ = lock(target())) {
                 if (read().filter(condition).isPresent()) {
                     Files.delete(path);
-                    deleteEmptyDirectories(keep.toAbsolutePath().normalize());
+                    deleteEmptyDirectories(keep.toAbsolutePath());
                 }
             }
         } catch (IOException e) {
@@ -181,18 +182,19 @@ public final class HostFile {
 
     /** Where the file really is, following links even to a file that does not exist yet. */
     private Path target() throws IOException {
-        Path target = path;
-        for (int links = 0; Files.isSymbolicLink(target); links++) {
-            if (links == MOST_LINKS) {
-                throw new IOException("too many symbolic links");
-            }
-            target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
-        }
-        Path existing = target;
-        while (!Files.exists(existing)) {
-            existing = Objects.requireNonNull(existing.getParent(), "the root exists");
-        }
         try {
+            Path target = path;
+            for (int links = 0; Files.isSymbolicLink(target); links++) {
+                if (links == MOST_LINKS) {
+                    throw new IOException("too many symbolic links");
+                }
+                // The directory may have been reached by a link, and a relative link goes on from where it really is.
+                target = target.resolveSibling("").toRealPath().resolve(Files.readSymbolicLink(target));
+            }
+            Path existing = target;
+            while (!Files.exists(existing)) {
+                existing = Objects.requireNonNull(existing.getParent(), "the root exists");
+            }
             return existing.toRealPath().resolve(existing.relativize(target)).normalize();
         } catch (NoSuchFileException e) {
             // It has been removed meanwhile, and what is above it exists.
