@@ -567,6 +567,10 @@ final class World {
         @Override
         public void select(Optional<String> name) {
             point("select");
+            if (is(kind + "-read-only")) {
+                throw BerthException.failed("could not write " + kind + "'s configuration")
+                        .because("it is read-only");
+            }
             write(root.resolve(kind + "-current"), name.orElse(""));
             point("selected");
         }
