@@ -289,6 +289,18 @@ class UseTest {
     }
 
     @Test
+    void aProfileThatNoClientCouldBeSwitchedToIsNotBegun() {
+        world.set("docker-read-only");
+        long boots = world.boots();
+
+        assertThatThrownBy(() -> profiles.create(World.request("c"), World.TIMEOUT, world.progress))
+                .hasMessageContaining("read-only");
+
+        assertThat(world.boots()).isEqualTo(boots);
+        assertThat(world.directories()).containsExactly("a", "b");
+    }
+
+    @Test
     void aSwitchThatOneClientRefusesIsMadeForNone() {
         useWithKubernetes(A);
         profiles.use(B, world.progress);

@@ -357,6 +357,22 @@ class KubeContextsTest {
     }
 
     @Test
+    void aReadOnlyFileIsInTheWayOfAContextThatIsNotThereYetOnly() throws IOException {
+        Path file = write("config", MINE);
+        KubeContexts contexts = contexts(file.toString());
+        contexts.write("old", ACCESS);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+
+        contexts.requireOwn("old");
+        assertThatThrownBy(() -> contexts.requireOwn("dev"))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only");
+        assertThatThrownBy(contexts::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
     void waitsForKubectlsLockAndTakesOverOneThatWasLeftBehind() throws Exception {
         Path file = write("config", MINE);
         Path lock = Files.createFile(directory.resolve("config.lock"));

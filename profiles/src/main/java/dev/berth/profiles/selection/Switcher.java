@@ -161,8 +161,8 @@ public final class Switcher {
     }
 
     /** Throws the failure of the first client of these kinds whose configuration would keep it from being switched. */
-    public void requireReadable(Set<String> kinds) {
-        clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireReadable);
+    public void requireEditable(Set<String> kinds) {
+        clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireEditable);
     }
 
     /**

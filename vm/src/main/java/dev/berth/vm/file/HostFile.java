@@ -121,6 +121,31 @@ public final class HostFile {
     }
 
     /**
+     * Does nothing where {@link #edit} could write the file or make it, as far as that can be told beforehand.
+     *
+     * @throws BerthException if it is read-only, or there is no directory to write it in
+     */
+    public void requireEditable() {
+        try {
+            Path target = target();
+            if (Files.exists(target)) {
+                requireWritable(target);
+            }
+            Path directory = target.resolveSibling("");
+            while (!Files.exists(directory)) {
+                directory = directory.resolveSibling("");
+            }
+            if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+                throw BerthException.failed("could not write " + path)
+                        .because(directory + " is not a directory that may be written to")
+                        .remedy("Make it one");
+            }
+        } catch (IOException e) {
+            throw failed("could not write " + path, e);
+        }
+    }
+
+    /**
      * Removes the file if {@code condition} accepts its text, and with it the directories on the way to it that are
      * empty then. Does nothing when there is no file. No backup is kept.
      *
@@ -142,10 +167,8 @@ public final class HostFile {
 
     /** Whether the file still held {@code before} when it was replaced; nothing was written otherwise. */
     private boolean replace(Path target, Optional<String> before, String after) throws IOException {
-        if (before.isPresent() && !Files.getPosixFilePermissions(target).contains(PosixFilePermission.OWNER_WRITE)) {
-            throw BerthException.failed("could not write " + path)
-                    .because("it is read-only")
-                    .remedy("Make it writable with: chmod u+w " + target);
+        if (before.isPresent()) {
+            requireWritable(target);
         }
         try (FileReplacement replacement = FileReplacement.of(target)) {
             replacement.write(after);
@@ -162,6 +185,14 @@ public final class HostFile {
         } catch (NoSuchFileException e) {
             // Whoever removed the last file of a directory has removed the directory; it is made again.
             return false;
+        }
+    }
+
+    private void requireWritable(Path target) throws IOException {
+        if (!Files.getPosixFilePermissions(target).contains(PosixFilePermission.OWNER_WRITE)) {
+            throw BerthException.failed("could not write " + path)
+                    .because("it is read-only")
+                    .remedy("Make it writable with: chmod u+w " + target);
         }
     }
 

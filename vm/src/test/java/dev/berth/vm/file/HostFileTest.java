@@ -162,6 +162,25 @@ class HostFileTest {
     }
 
     @Test
+    void whatCannotBeEditedIsSaidBeforeAnythingIsDone() throws IOException {
+        file.requireEditable();
+        Files.writeString(path, "old");
+        file.requireEditable();
+        HostFile below = new HostFile(path.resolve("contexts/meta.json"), home);
+        assertThatThrownBy(below::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining(path + " is not a directory");
+
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(file::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only")
+                .hasMessageContaining("chmod u+w");
+        assertThat(path).hasContent("old");
+    }
+
+    @Test
     void aFileThatIsNotUtf8StaysAsItIs() throws IOException {
         byte[] latin = "\"Gr\u00fc\u00dfe\"".getBytes(StandardCharsets.ISO_8859_1);
         Files.write(path, latin);
