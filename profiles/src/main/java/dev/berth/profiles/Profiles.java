@@ -160,9 +160,9 @@ public final class Profiles {
         }
         ProfileName name = request.name();
         if (request.start() && request.use()) {
-            // A client's configuration that cannot be read is told before a machine is booted for nothing.
+            // A client's configuration that cannot be edited is told before a machine is booted for nothing.
             ProfileSpec spec = resolved.spec();
-            switcher.requireReadable(rules.runtime(spec.runtime())
+            switcher.requireEditable(rules.runtime(spec.runtime())
                     .contexts(name.value(), spec.engine())
                     .keySet());
         }

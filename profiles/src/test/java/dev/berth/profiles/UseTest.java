@@ -288,6 +288,69 @@ class UseTest {
         assertThat(current()).isEqualTo("berth-d");
     }
 
+    @Test
+    void aProfileThatNoClientCouldBeSwitchedToIsNotBegun() {
+        world.set("docker-read-only");
+        long boots = world.boots();
+
+        assertThatThrownBy(() -> profiles.create(World.request("c"), World.TIMEOUT, world.progress))
+                .hasMessageContaining("read-only");
+
+        assertThat(world.boots()).isEqualTo(boots);
+        assertThat(world.directories()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aSwitchThatOneClientRefusesIsMadeForNone() {
+        useWithKubernetes(A);
+        profiles.use(B, world.progress);
+        world.set("kube-read-only");
+
+        assertThatThrownBy(() -> profiles.use(A, world.progress)).hasMessageContaining("read-only");
+
+        assertThat(current()).isEqualTo("berth-b");
+        assertThat(world.kube().current()).contains(World.USERS_CONTEXT);
+        assertThat(profiles.active()).contains(B);
+        world.unset("kube-read-only");
+        assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(A));
+        assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(B));
+    }
+
+    @Test
+    void aWayBackThatOneClientRefusesIsGoneByNone() {
+        useWithKubernetes(A);
+        world.set("kube-read-only");
+
+        assertThatThrownBy(() -> profiles.useNone(world.progress)).hasMessageContaining("read-only");
+        assertThatThrownBy(() -> profiles.usePrevious(world.progress)).hasMessageContaining("read-only");
+
+        assertThat(current()).isEqualTo("berth-a");
+        assertThat(world.kube().current()).contains("berth-a");
+        assertThat(profiles.active()).contains(A);
+        world.unset("kube-read-only");
+        profiles.usePrevious(world.progress);
+        assertThat(current()).isEqualTo(World.USERS_CONTEXT);
+        assertThat(world.kube().current()).contains(World.USERS_CONTEXT);
+    }
+
+    @Test
+    void aSwitchThatWasKilledHalfWayAndRepeatedLeadsBackToWhatWasBeforeIt() {
+        useWithKubernetes(A);
+        profiles.use(B, world.progress);
+        for (int n = 1; n < 5; n++) {
+            world.kill.armAt(n);
+            try {
+                profiles.use(A, world.progress);
+            } catch (KillSwitch.Killed e) {
+                assertThat(e).hasMessageStartingWith("killed");
+            }
+            world.kill.disarm();
+            profiles.use(A, world.progress);
+
+            assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(B));
+        }
+    }
+
     private void useWithKubernetes(ProfileName name) {
         world.set("kubectl");
         profiles = world.profiles();

@@ -549,8 +549,11 @@ final class World {
         }
 
         @Override
-        public void requireReadable() {
-            current();
+        public void requireEditable() {
+            if (is(kind + "-read-only")) {
+                throw BerthException.failed("could not write " + kind + "'s configuration")
+                        .because("it is read-only");
+            }
         }
 
         @Override
@@ -567,6 +570,7 @@ final class World {
         @Override
         public void select(Optional<String> name) {
             point("select");
+            requireEditable();
             write(root.resolve(kind + "-current"), name.orElse(""));
             point("selected");
         }
@@ -595,7 +599,7 @@ final class World {
         }
 
         @Override
-        public void requireReadable() {
+        public void requireEditable() {
             current();
         }
 

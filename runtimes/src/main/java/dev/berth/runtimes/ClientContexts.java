@@ -18,11 +18,11 @@ public interface ClientContexts {
     Optional<String> current();
 
     /**
-     * Does nothing where {@link #select} could read what it has to change.
+     * Does nothing where {@link #select} could change what it has to.
      *
-     * @throws dev.berth.vm.error.BerthException if the client's configuration cannot be read
+     * @throws dev.berth.vm.error.BerthException if the client's configuration cannot be read or written
      */
-    void requireReadable();
+    void requireEditable();
 
     /** Whether a context of that name is there. */
     boolean exists(String name);

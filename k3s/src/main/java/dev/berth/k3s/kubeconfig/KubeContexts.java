@@ -71,8 +71,9 @@ public final class KubeContexts implements ClientContexts {
     }
 
     @Override
-    public void requireReadable() {
+    public void requireEditable() {
         files.forEach(KubeContexts::read);
+        selected().requireEditable();
     }
 
     @Override
@@ -93,9 +94,7 @@ public final class KubeContexts implements ClientContexts {
     @Override
     public void select(Optional<String> name) {
         if (name.isPresent()) {
-            HostFile file =
-                    first(kubeconfig -> kubeconfig.currentContext().isPresent()).orElseGet(this::preferred);
-            edit(file, kubeconfig -> kubeconfig.withCurrentContext(name));
+            edit(selected(), kubeconfig -> kubeconfig.withCurrentContext(name));
         } else {
             // Behind a selected context in one file may be another in the next.
             selecting().forEach(file -> edit(file, kubeconfig -> kubeconfig.withCurrentContext(Optional.empty())));
@@ -112,11 +111,14 @@ public final class KubeContexts implements ClientContexts {
      * Does nothing where {@link #write} could make the profile's context.
      *
      * @throws dev.berth.vm.error.BerthException if a cluster of that name was not made by Berth, the context is that of
-     *     a profile of another home, or a file cannot be read
+     *     a profile of another home, or a file cannot be read, or the one for new contexts not written
      */
     public void requireOwn(String profile) {
-        requireReadable();
-        deciding(name(profile)).ifPresent(found -> found.requireFree(owner(profile)));
+        files.forEach(KubeContexts::read);
+        deciding(name(profile))
+                .ifPresentOrElse(
+                        found -> found.requireFree(owner(profile)),
+                        () -> preferred().requireEditable());
     }
 
     /**
@@ -187,6 +189,11 @@ public final class KubeContexts implements ClientContexts {
             // Berth reads what it writes, so it has not written to a file that it may not read, such as root's.
             return false;
         }
+    }
+
+    /** Where the selected context comes from, or will. */
+    private HostFile selected() {
+        return first(kubeconfig -> kubeconfig.currentContext().isPresent()).orElseGet(this::preferred);
     }
 
     private List<HostFile> selecting() {

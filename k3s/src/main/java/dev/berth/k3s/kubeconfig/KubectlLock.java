@@ -29,6 +29,11 @@ final class KubectlLock implements AutoCloseable {
     private final Path file;
     private boolean held;
 
+    /** Since when the lock of another has been seen here, by a clock that nobody sets. */
+    private long seenSince;
+
+    private Instant seen = Instant.MIN;
+
     KubectlLock(Path kubeconfig) {
         this.kubeconfig = kubeconfig;
         this.file = kubeconfig.resolveSibling(kubeconfig.getFileName() + ".lock");
@@ -55,7 +60,13 @@ final class KubectlLock implements AutoCloseable {
     private void awaitOther() {
         try {
             Instant taken = Files.getLastModifiedTime(file).toInstant();
-            if (Duration.between(taken, Instant.now()).compareTo(STALE) > 0) {
+            if (!taken.equals(seen)) {
+                seen = taken;
+                seenSince = System.nanoTime();
+            }
+            // What the lock says may be of before the clock was set back, or of the clock of a file server.
+            if (Duration.between(taken, Instant.now()).compareTo(STALE) > 0
+                    || System.nanoTime() - seenSince > STALE.toNanos()) {
                 Files.deleteIfExists(file);
             } else {
                 Thread.sleep(RETRY_MILLIS);

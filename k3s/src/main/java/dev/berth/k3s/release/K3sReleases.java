@@ -175,7 +175,9 @@ public final class K3sReleases {
     }
 
     private Duration age(ReleaseList list) {
-        return Duration.between(list.asOf(), clock.instant());
+        Duration age = Duration.between(list.asOf(), clock.instant());
+        // It was made when the clock was wrong, so nobody knows how old it is.
+        return age.plus(JUST_NOW).isNegative() ? USABLE : age;
     }
 
     private void refreshQuietly() {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KubeContextsTest {
@@ -356,6 +357,22 @@ class KubeContextsTest {
     }
 
     @Test
+    void aReadOnlyFileIsInTheWayOfAContextThatIsNotThereYetOnly() throws IOException {
+        Path file = write("config", MINE);
+        KubeContexts contexts = contexts(file.toString());
+        contexts.write("old", ACCESS);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+
+        contexts.requireOwn("old");
+        assertThatThrownBy(() -> contexts.requireOwn("dev"))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only");
+        assertThatThrownBy(contexts::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
     void waitsForKubectlsLockAndTakesOverOneThatWasLeftBehind() throws Exception {
         Path file = write("config", MINE);
         Path lock = Files.createFile(directory.resolve("config.lock"));
@@ -380,6 +397,19 @@ class KubeContextsTest {
         contexts(file.toString()).remove("dev");
 
         assertThat(file).content().doesNotContain("berth-dev");
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    @Timeout(30)
+    void takesOverALockThatWasLeftBehindWhereTheClockHasBeenSetBackSince() throws IOException {
+        Path file = write("config", MINE);
+        Path lock = Files.createFile(directory.resolve("config.lock"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().plus(Duration.ofHours(2))));
+
+        contexts(file.toString()).write("dev", ACCESS);
+
+        assertThat(file).content().contains("berth-dev");
         assertThat(lock).doesNotExist();
     }
 

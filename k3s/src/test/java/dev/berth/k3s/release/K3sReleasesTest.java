@@ -122,6 +122,14 @@ class K3sReleasesTest {
     }
 
     @Test
+    void asksAgainWhenTheKeptListIsOfATimeThatHasNotComeYet() {
+        releases(NOW.plus(Duration.ofDays(900))).list(progress);
+        server.requests();
+
+        assertThat(releases(NOW).list(progress).asOf()).isEqualTo(NOW);
+    }
+
+    @Test
     void usesAnOlderListAtOnceAndRenewsItMeanwhile() {
         releases(NOW).list(progress);
         Instant tomorrow = NOW.plus(Duration.ofDays(1));

@@ -6,6 +6,7 @@ import dev.berth.runtimes.ClientContexts;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.progress.Progress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Points the clients on this host at a profile and back. Where they point is read from them each time, so that a user
@@ -66,16 +69,17 @@ public final class Switcher {
                 case Selection.OfProfile(ProfileName name) -> toProfile(name, known, progress);
                 case Selection.Foreign(Map<String, Optional<String>> contexts) -> {
                     Selection before = selected(known, pointing(known));
-                    database.change(db -> {
-                        SelectionStore.previous(db, before);
-                        SelectionStore.active(db, Optional.empty());
-                    });
+                    Map<String, Optional<String>> targets = new HashMap<>();
                     for (ClientContexts client : clients) {
                         Optional<String> context = contexts.get(client.kind());
                         if (context != null) {
-                            select(client, existing(client, context, progress));
+                            targets.put(client.kind(), existing(client, context, progress));
                         }
                     }
+                    point(targets, db -> {
+                        SelectionStore.previous(db, before);
+                        SelectionStore.active(db, Optional.empty());
+                    });
                     yield previous;
                 }
             };
@@ -88,18 +92,21 @@ public final class Switcher {
             Known known = new Known(profiles.get());
             Pointing pointing = pointing(known);
             Selection before = selected(known, pointing);
-            Map<String, Optional<String>> origin = database.write(db -> {
+            Map<String, Optional<String>> origin = database.read(Map.of(), SelectionStore::origin);
+            Map<String, Optional<String>> targets = new HashMap<>();
+            for (ClientContexts client : clients) {
+                if (pointing.own().containsKey(client.kind())) {
+                    targets.put(
+                            client.kind(),
+                            existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
+                }
+            }
+            point(targets, db -> {
                 if (SelectionStore.active(db).isPresent()) {
                     SelectionStore.previous(db, before);
                     SelectionStore.active(db, Optional.empty());
                 }
-                return SelectionStore.origin(db);
             });
-            for (ClientContexts client : clients) {
-                if (pointing.own().containsKey(client.kind())) {
-                    select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
-                }
-            }
             return new Selection.Foreign(current());
         });
     }
@@ -154,8 +161,8 @@ public final class Switcher {
     }
 
     /** Throws the failure of the first client of these kinds whose configuration would keep it from being switched. */
-    public void requireReadable(Set<String> kinds) {
-        clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireReadable);
+    public void requireEditable(Set<String> kinds) {
+        clients.stream().filter(client -> kinds.contains(client.kind())).forEach(ClientContexts::requireEditable);
     }
 
     /**
@@ -192,28 +199,98 @@ public final class Switcher {
         }
         Pointing pointing = pointing(known);
         Selection before = selected(known, pointing);
-        Map<String, Optional<String>> origin = database.write(db -> {
-            pointing.current().forEach((kind, context) -> {
-                if (!pointing.own().containsKey(kind)) {
-                    SelectionStore.origin(db, kind, context);
-                }
-            });
-            if (!before.equals(new Selection.OfProfile(name))) {
+        Map<String, Optional<String>> origin = new HashMap<>(database.read(Map.of(), SelectionStore::origin));
+        pointing.current().forEach((kind, context) -> {
+            if (!pointing.own().containsKey(kind)) {
+                origin.put(kind, context);
+            }
+        });
+        Map<String, Optional<String>> targets = new HashMap<>();
+        for (ClientContexts client : clients) {
+            String kind = client.kind();
+            if (target.containsKey(kind)) {
+                targets.put(kind, Optional.of(target.get(kind)));
+            } else if (pointing.own().containsKey(kind)) {
+                // The client would go on talking to the profile that is being left.
+                targets.put(kind, existing(client, origin.getOrDefault(kind, Optional.empty()), progress));
+            }
+        }
+        boolean repeated = isHalfMade(name, targets, origin, known, pointing);
+        point(targets, db -> {
+            origin.forEach((kind, context) -> SelectionStore.origin(db, kind, context));
+            if (!repeated && !before.equals(new Selection.OfProfile(name))) {
                 SelectionStore.previous(db, before);
             }
             SelectionStore.active(db, Optional.of(name));
-            return SelectionStore.origin(db);
         });
-        for (ClientContexts client : clients) {
-            String context = target.get(client.kind());
-            if (context != null) {
-                select(client, Optional.of(context));
-            } else if (pointing.own().containsKey(client.kind())) {
-                // The client would go on talking to the profile that is being left.
-                select(client, existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
-            }
-        }
         return new Selection.OfProfile(name);
+    }
+
+    /**
+     * Whether a process died while it switched to the profile: what is remembered says so, and each client is where it
+     * was before or where it should be. What was selected before is remembered already then, and is not this mixture.
+     */
+    private boolean isHalfMade(
+            ProfileName name,
+            Map<String, Optional<String>> targets,
+            Map<String, Optional<String>> origin,
+            Known known,
+            Pointing pointing) {
+        Remembered remembered = remembered();
+        if (!remembered.active().equals(Optional.of(name))
+                || remembered.previous().isEmpty()) {
+            return false;
+        }
+        Map<String, Optional<String>> earlier = new HashMap<>(origin);
+        switch (remembered.previous().get()) {
+            case Selection.OfProfile(ProfileName profile) ->
+                known.profiles()
+                        .getOrDefault(profile, Map.of())
+                        .forEach((kind, context) -> earlier.put(kind, Optional.of(context)));
+            case Selection.Foreign(Map<String, Optional<String>> contexts) -> earlier.putAll(contexts);
+        }
+        return pointing.current().entrySet().stream()
+                .allMatch(client -> client.getValue().equals(targets.get(client.getKey()))
+                        || client.getValue().equals(earlier.get(client.getKey())));
+    }
+
+    /**
+     * Points clients elsewhere, all of them or none: where one refuses, those before it are pointed back, and what is
+     * remembered is as it was.
+     *
+     * @param targets kind of client to context
+     * @param memory notes what is to be remembered, before any client is touched
+     */
+    private void point(Map<String, Optional<String>> targets, Consumer<JdbcClient> memory) {
+        Remembered remembered = remembered();
+        database.change(memory);
+        Map<ClientContexts, Optional<String>> left = new LinkedHashMap<>();
+        try {
+            for (ClientContexts client : clients) {
+                Optional<String> target = targets.get(client.kind());
+                Optional<String> current = target == null ? Optional.empty() : client.current();
+                if (target != null && !current.equals(target)) {
+                    client.select(target);
+                    left.put(client, current);
+                }
+            }
+        } catch (BerthException e) {
+            try {
+                Uninterrupted.run(() -> {
+                    left.forEach(ClientContexts::select);
+                    database.change(remembered::restore);
+                });
+            } catch (BerthException other) {
+                e.addSuppressed(other);
+            }
+            throw e;
+        }
+    }
+
+    private Remembered remembered() {
+        return database.read(
+                new Remembered(Optional.empty(), Optional.empty()),
+                db -> new Remembered(SelectionStore.active(db), SelectionStore.previous(db)));
     }
 
     private Pointing pointing(Known known) {
@@ -299,6 +376,15 @@ public final class Switcher {
         /** Whether there is a profile that has contexts of that name. */
         boolean has(String context) {
             return profiles.keySet().stream().anyMatch(name -> context.equals(ClientContexts.PREFIX + name));
+        }
+    }
+
+    /** Which profile was in use, and what was before it. */
+    private record Remembered(Optional<ProfileName> active, Optional<Selection> previous) {
+
+        void restore(JdbcClient db) {
+            SelectionStore.active(db, active);
+            SelectionStore.previous(db, previous.orElseGet(() -> new Selection.Foreign(Map.of())));
         }
     }
 

@@ -64,8 +64,9 @@ public final class DockerContexts implements ClientContexts {
     }
 
     @Override
-    public void requireReadable() {
+    public void requireEditable() {
         readably(config.read().orElse(""), DockerConfig::currentContext);
+        config.requireEditable();
     }
 
     @Override
@@ -116,11 +117,14 @@ public final class DockerContexts implements ClientContexts {
     /**
      * Does nothing where {@link #write} could make the profile's context.
      *
-     * @throws BerthException if there is a context of its name that Berth did not make
+     * @throws BerthException if there is a context of its name that Berth did not make, or none can be made
      */
     void requireOwn(String profile) {
         if (isForeign(name(profile))) {
             throw notOurs(profile, meta(name(profile)).path());
+        }
+        if (!exists(name(profile))) {
+            meta(name(profile)).requireEditable();
         }
     }
 

@@ -2,8 +2,10 @@ package dev.berth.runtimes.release;
 
 import dev.berth.vm.error.BerthException;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A place that publishes releases, or a mirror of one: a web address, or a directory, as in {@code file:///srv/mirror}.
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param url of the place
  */
 public record ReleasePlace(URI url) {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https", "file");
 
     /**
      * The place that a variable of the environment names; empty when it names none.
@@ -25,9 +29,11 @@ public record ReleasePlace(URI url) {
                     try {
                         url = URI.create(value.strip());
                     } catch (IllegalArgumentException e) {
-                        throw notUrl(variable, value).causedBy(e);
+                        // Its own message quotes the whole value, and so a password in it.
+                        throw notUrl(variable, value);
                     }
-                    if (url.getScheme() == null) {
+                    if (url.getScheme() == null
+                            || !SCHEMES.contains(url.getScheme().toLowerCase(Locale.ROOT))) {
                         throw notUrl(variable, value);
                     }
                     return new ReleasePlace(url);
@@ -41,7 +47,7 @@ public record ReleasePlace(URI url) {
     }
 
     private static BerthException notUrl(String variable, String value) {
-        return BerthException.usage(variable + " is not a URL: " + value)
+        return BerthException.usage(variable + " is not a URL: " + value.replaceFirst("^.*@", "...@"))
                 .remedy("Write it like https://mirror.example/releases or file:///srv/releases");
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.runtimes.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,18 @@ class DockerContextsTest {
         assertThat(directory.resolve("config.json")).doesNotExist();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(META))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aConfigurationThatCannotBeEditedIsSaidBeforeAnythingIsDone() throws IOException {
+        contexts.requireOwn("dev");
+        contexts.requireEditable();
+        Path config = Files.writeString(directory.resolve("config.json"), "{}");
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(contexts::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only");
     }
 
     @Test

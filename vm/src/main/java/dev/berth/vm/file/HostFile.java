@@ -60,7 +60,8 @@ public final class HostFile {
      * @param home where locks and backups are kept
      */
     public HostFile(Path path, BerthHome home) {
-        this.path = path.toAbsolutePath().normalize();
+        // Not normalized: what is above a directory that is a link is not what the text of the path says.
+        this.path = path.toAbsolutePath();
         this.home = home;
     }
 
@@ -120,6 +121,31 @@ public final class HostFile {
     }
 
     /**
+     * Does nothing where {@link #edit} could write the file or make it, as far as that can be told beforehand.
+     *
+     * @throws BerthException if it is read-only, or there is no directory to write it in
+     */
+    public void requireEditable() {
+        try {
+            Path target = target();
+            if (Files.exists(target)) {
+                requireWritable(target);
+            }
+            Path directory = target.resolveSibling("");
+            while (!Files.exists(directory)) {
+                directory = directory.resolveSibling("");
+            }
+            if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+                throw BerthException.failed("could not write " + path)
+                        .because(directory + " is not a directory that may be written to")
+                        .remedy("Make it one");
+            }
+        } catch (IOException e) {
+            throw failed("could not write " + path, e);
+        }
+    }
+
+    /**
      * Removes the file if {@code condition} accepts its text, and with it the directories on the way to it that are
      * empty then. Does nothing when there is no file. No backup is kept.
      *
@@ -131,7 +157,7 @@ public final class HostFile {
             try (ExclusiveLock _ = lock(target())) {
                 if (read().filter(condition).isPresent()) {
                     Files.delete(path);
-                    deleteEmptyDirectories(keep.toAbsolutePath().normalize());
+                    deleteEmptyDirectories(keep.toAbsolutePath());
                 }
             }
         } catch (IOException e) {
@@ -141,10 +167,8 @@ public final class HostFile {
 
     /** Whether the file still held {@code before} when it was replaced; nothing was written otherwise. */
     private boolean replace(Path target, Optional<String> before, String after) throws IOException {
-        if (before.isPresent() && !Files.getPosixFilePermissions(target).contains(PosixFilePermission.OWNER_WRITE)) {
-            throw BerthException.failed("could not write " + path)
-                    .because("it is read-only")
-                    .remedy("Make it writable with: chmod u+w " + target);
+        if (before.isPresent()) {
+            requireWritable(target);
         }
         try (FileReplacement replacement = FileReplacement.of(target)) {
             replacement.write(after);
@@ -161,6 +185,14 @@ public final class HostFile {
         } catch (NoSuchFileException e) {
             // Whoever removed the last file of a directory has removed the directory; it is made again.
             return false;
+        }
+    }
+
+    private void requireWritable(Path target) throws IOException {
+        if (!Files.getPosixFilePermissions(target).contains(PosixFilePermission.OWNER_WRITE)) {
+            throw BerthException.failed("could not write " + path)
+                    .because("it is read-only")
+                    .remedy("Make it writable with: chmod u+w " + target);
         }
     }
 
@@ -181,18 +213,19 @@ public final class HostFile {
 
     /** Where the file really is, following links even to a file that does not exist yet. */
     private Path target() throws IOException {
-        Path target = path;
-        for (int links = 0; Files.isSymbolicLink(target); links++) {
-            if (links == MOST_LINKS) {
-                throw new IOException("too many symbolic links");
-            }
-            target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
-        }
-        Path existing = target;
-        while (!Files.exists(existing)) {
-            existing = Objects.requireNonNull(existing.getParent(), "the root exists");
-        }
         try {
+            Path target = path;
+            for (int links = 0; Files.isSymbolicLink(target); links++) {
+                if (links == MOST_LINKS) {
+                    throw new IOException("too many symbolic links");
+                }
+                // The directory may have been reached by a link, and a relative link goes on from where it really is.
+                target = target.resolveSibling("").toRealPath().resolve(Files.readSymbolicLink(target));
+            }
+            Path existing = target;
+            while (!Files.exists(existing)) {
+                existing = Objects.requireNonNull(existing.getParent(), "the root exists");
+            }
             return existing.toRealPath().resolve(existing.relativize(target)).normalize();
         } catch (NoSuchFileException e) {
             // It has been removed meanwhile, and what is above it exists.

@@ -108,6 +108,38 @@ class HostFileTest {
     }
 
     @Test
+    void aRelativeLinkInALinkedDirectoryIsFollowedFromWhereItReallyIs() throws IOException {
+        Path dotfiles = Files.createDirectories(directory.resolve("dotfiles/docker"));
+        Path real = Files.createDirectory(directory.resolve("dotfiles/shared")).resolve("config.json");
+        Files.writeString(real, "mine");
+        Files.createSymbolicLink(dotfiles.resolve("config.json"), Path.of("../shared/config.json"));
+        Path linked = Files.createSymbolicLink(directory.resolve("linked"), dotfiles);
+        Path another = Files.createDirectory(directory.resolve("shared")).resolve("config.json");
+        Files.writeString(another, "of something else");
+
+        new HostFile(linked.resolve("config.json"), home).edit(text -> text + ", edited");
+
+        assertThat(real).hasContent("mine, edited");
+        assertThat(another).hasContent("of something else");
+        assertThat(linked.resolve("config.json")).isSymbolicLink();
+    }
+
+    @Test
+    void whatIsAboveALinkedDirectoryIsWhereThatReallyIs() throws IOException {
+        Path linked = Files.createSymbolicLink(
+                directory.resolve("linked"), Files.createDirectories(directory.resolve("real/docker")));
+        Files.writeString(directory.resolve("real/config.json"), "right");
+        Files.writeString(path, "wrong");
+
+        HostFile file = new HostFile(linked.resolve("../config.json"), home);
+
+        assertThat(file.read()).contains("right");
+        file.edit(text -> text + ", edited");
+        assertThat(directory.resolve("real/config.json")).hasContent("right, edited");
+        assertThat(path).hasContent("wrong");
+    }
+
+    @Test
     void linksInACircleAreAnError() throws IOException {
         Files.createSymbolicLink(path, path);
 
@@ -123,6 +155,25 @@ class HostFileTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--r--r--"));
 
         assertThatThrownBy(() -> file.edit(text -> "new"))
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining("read-only")
+                .hasMessageContaining("chmod u+w");
+        assertThat(path).hasContent("old");
+    }
+
+    @Test
+    void whatCannotBeEditedIsSaidBeforeAnythingIsDone() throws IOException {
+        file.requireEditable();
+        Files.writeString(path, "old");
+        file.requireEditable();
+        HostFile below = new HostFile(path.resolve("contexts/meta.json"), home);
+        assertThatThrownBy(below::requireEditable)
+                .isInstanceOf(BerthException.class)
+                .hasMessageContaining(path + " is not a directory");
+
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(file::requireEditable)
                 .isInstanceOf(BerthException.class)
                 .hasMessageContaining("read-only")
                 .hasMessageContaining("chmod u+w");
