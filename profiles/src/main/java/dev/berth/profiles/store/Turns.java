@@ -121,8 +121,11 @@ final class Turns {
     private void serveOpen() {
         try (Connection connection = open.get()) {
             long until = System.nanoTime() + LONGEST.toNanos();
-            for (Turn<?> turn = next(until); turn != null; turn = next(until)) {
-                turn.run(connection);
+            boolean usable = true;
+            while (usable) {
+                Turn<?> turn = next(until);
+                // H2 closes a database that it could not write to, and every later use of it would fail as well.
+                usable = turn != null && turn.run(connection);
             }
         } catch (SQLException e) {
             // At closing, when everything has been committed: the next one to open it puts it right.
@@ -156,11 +159,13 @@ final class Turns {
 
     private record Turn<T>(Function<Connection, T> work, CompletableFuture<T> result) {
 
-        void run(Connection connection) {
+        /** Whether it came to its end. */
+        boolean run(Connection connection) {
             try {
-                result.complete(work.apply(connection));
+                return result.complete(work.apply(connection));
             } catch (Throwable e) {
                 result.completeExceptionally(e);
+                return false;
             }
         }
     }
