@@ -563,14 +563,22 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
-    public void restoreSnapshot(Snapshot snapshot) {
+    public void restoreSnapshot(Snapshot snapshot, Runnable replacing) {
         if (Files.exists(process())) {
             throw new AssertionError("disks replaced under a running machine");
         }
+        world.point("restore");
+        if (world.is("no-room")) {
+            throw BerthException.failed("could not make the disk").because("the file system is full");
+        }
+        replacing.run();
         delete(suspension());
         world.point("memory forgotten");
         replace("kept-root-" + snapshot.id(), root());
         world.point("root disk replaced");
+        if (world.is("room-runs-out")) {
+            throw BerthException.failed("could not make the disk").because("the file system is full");
+        }
         replace("kept-data-" + snapshot.id(), data());
         world.point("data disk replaced");
         if (snapshot.memory()) {

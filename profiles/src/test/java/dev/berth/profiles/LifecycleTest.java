@@ -832,6 +832,41 @@ class LifecycleTest {
     }
 
     @Test
+    void aRestoreThatFailsHalfWayIsFinishedByTheNextCommandAndNeverBootedAsItIs() {
+        create("dev");
+        String before = World.read(world.machine("dev").data());
+        take("before");
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
+        world.set("room-runs-out");
+        refused(() -> restore("before"), Kind.FAILED).hasMessageContaining("full");
+        refused(() -> profiles.start(DEV, World.TIMEOUT, world.progress), Kind.FAILED);
+        world.unset("room-runs-out");
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(before);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+    }
+
+    @Test
+    void aRestoreForWhichThereIsNoRoomLeavesTheProfileWithAllItHad() {
+        create("dev");
+        take("before");
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
+        String now = World.read(world.machine("dev").data());
+        profiles.suspend(DEV, world.progress);
+        long boots = world.boots();
+        world.set("no-room");
+
+        refused(() -> restore("before"), Kind.FAILED).hasMessageContaining("full");
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.SUSPENDED);
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(now);
+        assertThat(world.boots()).as("what was in its memory goes on").isEqualTo(boots);
+    }
+
+    @Test
     void aSnapshotOfAStoppedProfileLeavesItAsItIs() {
         create("dev");
         profiles.stop(DEV, false, World.TIMEOUT, world.progress);

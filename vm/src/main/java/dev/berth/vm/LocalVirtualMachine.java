@@ -621,10 +621,12 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public void restoreSnapshot(Snapshot snapshot) {
+    public void restoreSnapshot(Snapshot snapshot, Runnable replacing) {
         requireOff();
-        forgetMemory();
-        snapshots.restore(snapshot, suspension());
+        snapshots.restore(snapshot, suspension(), () -> {
+            replacing.run();
+            forgetMemory();
+        });
         disks.formatted();
         layers.sweep();
     }
