@@ -64,7 +64,11 @@ class KilledCommandTest {
                     world.profiles()
                             .create(CreateRequest.of(DEV, ProfileSettings.NONE.cpus(1)), World.TIMEOUT, world.progress);
                 } catch (BerthException e) {
+                    // The killed one had come so far that somebody may have used it.
                     assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                    assertThat(e.remedy()).contains("berth profile start dev");
+                    START.run(world);
+                    world.profiles().use(DEV, world.progress);
                 }
             }
         },

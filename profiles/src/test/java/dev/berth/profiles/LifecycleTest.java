@@ -41,6 +41,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LifecycleTest {
 
@@ -183,6 +185,52 @@ class LifecycleTest {
         assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
         world.unset("boot-fails");
         assertThat(create("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 1})
+    void aProfileWhoseCreateWasKilledAfterItHadComeUpIsNeverTakenAwayByAnotherCreate(int cpus) {
+        CreateRequest request = CreateRequest.of(DEV, ProfileSettings.NONE.cpus(2));
+        killedAt("select", () -> profiles.create(request, World.TIMEOUT, world.progress));
+        World.write(world.machine("dev").data(), "what somebody has put there since");
+        world.set("engine-hangs");
+        CreateRequest again = CreateRequest.of(DEV, ProfileSettings.NONE.cpus(cpus));
+
+        refused(() -> profiles.create(again, World.TIMEOUT, world.progress), cpus == 2 ? Kind.FAILED : Kind.USAGE);
+
+        world.unset("engine-hangs");
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(world.machine("dev").data()).hasContent("what somebody has put there since");
+    }
+
+    @Test
+    void aRenamingThatWasKilledBeforeItBeganDoesNotTakeTheProfileThatHasTheNameSince() {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        String data = World.read(world.machine("dev").data());
+        killedAt("take over", () -> profiles.rename(DEV, new ProfileName("prod"), world.progress));
+        create("prod");
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        assertThat(world.directories()).containsExactly("dev", "prod");
+    }
+
+    @Test
+    void theFilesOfAProfileWhoseRenamingWasKilledAreNeverTakenForRubbish() {
+        ProfileName prod = new ProfileName("prod");
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        String data = World.read(world.machine("dev").data());
+        killedAt("taken over", () -> profiles.rename(DEV, prod, world.progress));
+
+        refused(() -> create("prod"), Kind.PRECONDITION).hasMessageContaining("berth profile stop dev");
+        refused(() -> profiles.delete(prod, world.progress), Kind.PRECONDITION).hasMessageContaining("dev");
+
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        create("prod");
     }
 
     @Test
@@ -1109,6 +1157,13 @@ class LifecycleTest {
 
     private Outcome cloned(boolean start) {
         return profiles.clone(new CloneRequest(DEV, TWIN, start, true), World.TIMEOUT, world.progress);
+    }
+
+    /** Does something with a process that is killed at the first point of that name. */
+    private void killedAt(String point, Runnable command) {
+        world.kill.armAt(point);
+        assertThatThrownBy(command::run).isInstanceOf(KillSwitch.Killed.class);
+        world.kill.disarm();
     }
 
     private void clone(String origin, String name) {
