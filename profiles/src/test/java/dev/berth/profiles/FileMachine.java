@@ -265,6 +265,7 @@ final class FileMachine implements VirtualMachine {
         try {
             return Files.exists(process())
                     && !Files.exists(paused())
+                    && !world.is("host-disk-was-full")
                     && Files.readString(process()).startsWith("complete");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -611,6 +612,9 @@ final class FileMachine implements VirtualMachine {
     @Override
     public void destroy() {
         world.point("destroy");
+        if (world.is("destroy-fails")) {
+            throw BerthException.failed("could not end QEMU");
+        }
         if (!Files.exists(directory)) {
             return;
         }
@@ -711,6 +715,9 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public MachineState state() {
+            if (world.is("host-disk-was-full")) {
+                return MachineState.FAULTED;
+            }
             return Files.exists(process()) ? MachineState.RUNNING : MachineState.GONE;
         }
 
@@ -726,6 +733,7 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public void resume() {
+            world.unset("host-disk-was-full");
             delete(paused());
         }
 

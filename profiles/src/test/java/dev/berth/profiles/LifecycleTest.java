@@ -3,6 +3,7 @@ package dev.berth.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.ARRAY;
 
 import dev.berth.profiles.EditOutcome.Effect;
 import dev.berth.profiles.archive.ProfileArchive;
@@ -424,6 +425,44 @@ class LifecycleTest {
 
         assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void whatAnEarlierResetHasLeftAsideNeverComesBack() {
+        create("dev");
+        killedAt("wire", () -> profiles.reset(DEV, false, false, World.TIMEOUT, world.progress));
+        World.write(world.machine("dev").data(), "made since that reset");
+        killedAt("shutdown", () -> profiles.reset(DEV, true, false, World.TIMEOUT, world.progress));
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(world.machine("dev").data()).hasContent("made since that reset");
+    }
+
+    @Test
+    void aDeletionThatFailsIsFinishedByTheNextCommandAndNoNewProfileTakesItsPlace() {
+        create("dev");
+        world.set("destroy-fails");
+        refused(() -> profiles.delete(DEV, world.progress), Kind.FAILED);
+        world.unset("destroy-fails");
+
+        refused(() -> profiles.start(DEV, World.TIMEOUT, world.progress), Kind.NOT_FOUND);
+
+        assertThat(world.notices).contains("finishing the deletion of dev that was interrupted");
+        assertThat(world.directories()).isEmpty();
+    }
+
+    @Test
+    void aMachineThatStoppedForWantOfRoomOnTheHostGoesOnByStart() {
+        create("dev");
+        world.set("host-disk-was-full");
+        assertThat(profiles.show(DEV).engine()).isEmpty();
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(world.boots()).as("what was in its memory is still there").isEqualTo(1);
+        assertThat(world.notices).anyMatch(notice -> notice.contains("it goes on"));
     }
 
     @Test
@@ -924,6 +963,23 @@ class LifecycleTest {
         profiles.start(DEV, World.TIMEOUT, world.progress);
         assertThat(restore("off")).as("what ran is booted again").isEqualTo(ProfileState.RUNNING);
         assertThat(world.boots()).isEqualTo(3);
+    }
+
+    @Test
+    void whyASnapshotFailedIsToldAlsoWhenTheProfileCannotGoOnAfterIt() {
+        create("dev");
+        world.set("snapshot-fails");
+        world.set("restore-fails");
+        world.set("boot-fails");
+
+        assertThatThrownBy(() -> take("before"))
+                .hasMessageContaining("could not keep")
+                .extracting(Throwable::getSuppressed)
+                .asInstanceOf(ARRAY)
+                .singleElement()
+                .asString()
+                .contains("could not boot");
+        assertThat(world.notices).anyMatch(notice -> notice.contains("could not boot"));
     }
 
     @Test
