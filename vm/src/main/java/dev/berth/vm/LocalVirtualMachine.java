@@ -1,6 +1,7 @@
 package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.DurableMove;
 import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.SocketPath;
 import dev.berth.vm.file.Tree;
@@ -560,17 +561,20 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     private void putMemoryAway() {
-        Path forgotten = directory.resolve(SUSPENDING);
-        try {
-            if (Files.exists(suspension())) {
-                Tree.delete(forgotten);
-                Files.move(suspension(), forgotten, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException e) {
-            throw BerthException.failed("could not delete " + suspension())
-                    .because(e.toString())
-                    .causedBy(e);
+        if (!Files.exists(suspension())) {
+            return;
         }
+        Path forgotten = directory.resolve(SUSPENDING);
+        Tree.delete(forgotten);
+        Uninterrupted.run(() -> {
+            try {
+                DurableMove.move(suspension(), forgotten);
+            } catch (IOException e) {
+                throw BerthException.failed("could not delete " + suspension())
+                        .because(e.toString())
+                        .causedBy(e);
+            }
+        });
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,9 @@ class MachineDisksTest {
 
         disks.fork();
         disks.flattenFork(file);
+        assertThat(Files.getPosixFilePermissions(file))
+                .as("it may lie where others can look")
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         disks.forgetFork();
         new Layers(home(), IMAGES).sweep();
 
