@@ -135,7 +135,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void prepare(GuestImage image, ByteSize disk, Path data) {
         requireOff();
         prepareIdentity();
-        disks.prepare(data);
+        disks.prepare(data, disk);
         disks.prepare(image, disk);
     }
 
