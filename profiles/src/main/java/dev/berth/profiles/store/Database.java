@@ -48,7 +48,7 @@ public final class Database implements AutoCloseable {
 
     public Database(BerthHome home) {
         this.home = home;
-        this.turns = new Turns(this::locked, this::openCurrent);
+        this.turns = new Turns(this::locked, this::wanted, this::openCurrent);
     }
 
     /**
@@ -94,10 +94,25 @@ public final class Database implements AutoCloseable {
         return home.databaseFile();
     }
 
+    /** Whoever waits for it holds the lock of those who wait, so that whoever has it can tell. */
     private ExclusiveLock locked() {
         BerthHome.privateDirectory(home.root());
+        try (ExclusiveLock _ = lock("berth.db.queue", PATIENCE)) {
+            return lock("berth.db.lock", PATIENCE);
+        }
+    }
+
+    private boolean wanted() {
+        try (ExclusiveLock _ = lock("berth.db.queue", Duration.ZERO)) {
+            return false;
+        } catch (BerthException e) {
+            return true;
+        }
+    }
+
+    private ExclusiveLock lock(String file, Duration patience) {
         String purpose = "a use of the database (pid " + ProcessHandle.current().pid() + ")";
-        return ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {});
+        return ExclusiveLock.acquire(home.root().resolve(file), purpose, patience, holder -> {});
     }
 
     /** Opens it with the newest schema, which it is given first if need be. */
