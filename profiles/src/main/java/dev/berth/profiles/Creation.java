@@ -20,10 +20,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Makes profiles: all of one, or nothing. The caller holds the profile's lock. */
 final class Creation {
+
+    /** The steps of one whose engine has answered: there may be something in it since that nobody else has. */
+    private static final Set<String> USABLE = Set.of("continued", "wiring", "use");
 
     /** A new machine writes some hundred MB before its engine answers; less than this would not even boot. */
     private static final ByteSize LEAST_SPACE = ByteSize.ofGiB(2);
@@ -92,11 +96,13 @@ final class Creation {
         ProfileName name = making.name();
         Optional<OpenOperation> left = madeHalfWay(making, progress);
         requireSpace();
+        boolean usable = left.filter(Creation::usable).isPresent();
         Operation.run(
                 database,
                 clock,
                 name,
-                making.kind(),
+                // One that has come up is there, whatever becomes of this.
+                usable ? OperationKind.START : making.kind(),
                 making.argument(),
                 db -> {
                     if (left.isEmpty()) {
@@ -121,6 +127,13 @@ final class Creation {
                         }
                         return name;
                     } catch (RuntimeException e) {
+                        if (usable) {
+                            operation
+                                    .progress()
+                                    .notice(name + " had come up before, so it stays with all that is in"
+                                            + " it; finish it with: berth profile start " + name);
+                            throw e;
+                        }
                         throw rolledBack(name, e, operation);
                     }
                 });
@@ -140,6 +153,11 @@ final class Creation {
                 .isPresent();
     }
 
+    /** Whether a process that died had come as far as to have made something that can be used. */
+    private static boolean usable(OpenOperation left) {
+        return left.kind().makesProfile() && USABLE.contains(left.step());
+    }
+
     /** What an earlier process has left of making the same profile; anything else in the way is an error or removed. */
     private Optional<OpenOperation> madeHalfWay(Making making, Progress progress) {
         ProfileName name = making.name();
@@ -157,6 +175,9 @@ final class Creation {
             progress.notice("finishing the creation of " + name + " that was interrupted at step "
                     + left.get().step());
             return left;
+        }
+        if (usable(left.get())) {
+            throw taken(name);
         }
         progress.notice(
                 left.get().kind() == OperationKind.DELETE

@@ -54,9 +54,27 @@ final class Operation {
             Consumer<JdbcClient> opening,
             Progress progress,
             Function<Operation, T> work) {
+        return run(database, clock, profile, kind, argument, "begin", opening, progress, work);
+    }
+
+    /**
+     * The same for one that takes up what was killed at a step.
+     *
+     * @param step where it is from the first moment on, so that it can be killed again
+     */
+    static <T> T run(
+            Database database,
+            Clock clock,
+            ProfileName profile,
+            OperationKind kind,
+            String argument,
+            String step,
+            Consumer<JdbcClient> opening,
+            Progress progress,
+            Function<Operation, T> work) {
         long id = database.write(db -> {
             opening.accept(db);
-            return Journal.begin(db, profile, kind, argument, "begin", clock.instant());
+            return Journal.begin(db, profile, kind, argument, step, clock.instant());
         });
         Operation operation = new Operation(database, clock, new Recorder(progress), id);
         T result;

@@ -21,6 +21,7 @@ import dev.berth.vm.idle.IdlePlan;
 import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.image.GuestImage;
 import dev.berth.vm.interruption.Uninterrupted;
+import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.network.Certificates;
 import dev.berth.vm.network.GuestNetwork;
 import dev.berth.vm.network.GuestProxies;
@@ -166,6 +167,7 @@ final class Power {
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
         VirtualMachine machine = machines.machine(profile.name().value());
         GuestImage image = image(profile, machine);
+        proceed(machine, operation.progress());
         if (left.isPresent() && machine.runs() && !wasReady(left.get())) {
             // A guest that is going down may still answer for a while, and one that was never seen through its boot
             // may lack anything: both are only trusted when the engine answers and nobody had told them to stop.
@@ -406,6 +408,20 @@ final class Power {
             }
             throw e;
         }
+    }
+
+    /** Lets a machine go on that stopped because there was no room for what its guest wrote; by now there may be. */
+    private static void proceed(VirtualMachine machine, Progress progress) {
+        machine.running().ifPresent(running -> {
+            try (running) {
+                if (running.state() == MachineState.FAULTED) {
+                    running.resume();
+                    progress.notice("its machine had stopped, as one does when the host's disk is full; it goes on");
+                }
+            } catch (BerthException e) {
+                // Something else has happened to it, which whoever connects to it is told.
+            }
+        });
     }
 
     private static void connect(

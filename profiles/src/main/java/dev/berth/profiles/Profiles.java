@@ -393,7 +393,7 @@ public final class Profiles {
     public Outcome reset(ProfileName name, boolean keepData, boolean cold, Duration timeout, Progress progress) {
         return attended(progress, locks.hold(name, "reset", progress, () -> {
             Found found = find(name, progress);
-            resetting.reset(found.profile(), found.left(), new Resetting.Wish(keepData, true, cold), timeout, progress);
+            resetting.reset(found.profile(), new Resetting.Wish(keepData, true, cold), timeout, progress);
             return outcome(name, true);
         }));
     }
@@ -468,7 +468,13 @@ public final class Profiles {
                         .filter(open -> open.kind() == OperationKind.RENAME)
                         .ifPresent(open -> renaming.mend(profile.get(), open, progress));
                 Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
-                    removal.remove(name, operation);
+                    try {
+                        removal.remove(name, operation);
+                    } catch (RuntimeException e) {
+                        // What is left is no profile any more: the next command must not make one of it.
+                        operation.leaveOpen();
+                        throw e;
+                    }
                     return name;
                 });
                 return true;

@@ -73,9 +73,17 @@ final class Removal {
                 }));
     }
 
-    /** Whether there is anything under a name for which there is no profile. */
+    /**
+     * Whether there is anything under a name for which there is no profile.
+     *
+     * @throws dev.berth.vm.error.BerthException PRECONDITION if it is another profile's, see {@link Renaming}
+     */
     boolean hasLeftovers(ProfileName name) {
-        return Files.exists(home.profile(name.value()));
+        boolean leftovers = Files.exists(home.profile(name.value()));
+        if (leftovers) {
+            Renaming.requireNobodyElses(home, database, name);
+        }
+        return leftovers;
     }
 
     /** Removes what is there under a name for which there is no profile. */

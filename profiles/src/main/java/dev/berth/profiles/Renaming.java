@@ -1,5 +1,6 @@
 package dev.berth.profiles;
 
+import dev.berth.profiles.history.Journal;
 import dev.berth.profiles.history.OpenOperation;
 import dev.berth.profiles.history.OperationKind;
 import dev.berth.profiles.selection.Switcher;
@@ -11,9 +12,12 @@ import dev.berth.runtimes.ContainerRuntime;
 import dev.berth.runtimes.RuntimeInstance;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.progress.Progress;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,6 +138,9 @@ final class Renaming {
     void mend(StoredProfile profile, OpenOperation left, Progress progress) {
         Names names = Names.of(left);
         if (profile.name().equals(names.from())) {
+            if (!moved(names)) {
+                return;
+            }
             progress.notice(
                     "taking back the renaming of " + names.from() + " to " + names.to() + " that was interrupted");
             move(names.to(), names.from());
@@ -144,6 +151,32 @@ final class Renaming {
                 database, clock, names.to(), OperationKind.RENAME, names.toString(), db -> {}, progress, operation -> {
                     follow(names, operation);
                     return names.to();
+                });
+    }
+
+    /** Whether the directory has its new name already; where it has its old one, another may have the new one since. */
+    private boolean moved(Names names) {
+        return !Files.exists(machines.machine(names.from().value()).directory())
+                && database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, names.to()))
+                        .isEmpty();
+    }
+
+    /**
+     * Does nothing but where the files under a name are those of another profile, whose renaming to it was killed.
+     *
+     * @throws BerthException PRECONDITION, which says how to take that back
+     */
+    static void requireNobodyElses(BerthHome home, Database database, ProfileName name) {
+        database.read(Map.<ProfileName, OpenOperation>of(), Journal::open).values().stream()
+                .filter(left -> left.kind() == OperationKind.RENAME)
+                .map(Names::of)
+                .filter(names -> names.to().equals(name))
+                .filter(names -> !Files.exists(home.profile(names.from().value())))
+                .findFirst()
+                .ifPresent(names -> {
+                    throw BerthException.precondition("what is there under the name " + name + " is not to be touched")
+                            .because("it is the profile " + names.from() + ", whose renaming was interrupted")
+                            .remedy("Take that back with: berth profile stop " + names.from());
                 });
     }
 

@@ -55,7 +55,7 @@ final class Resetting {
             Progress progress) {
         progress.notice("finishing the reset of " + profile.name() + " that was interrupted at step " + left.step());
         Wish wish = new Wish(left.argument().equals(KEEP_DATA), start, cold);
-        reset(profile, Optional.of(left), wish, timeout, progress);
+        reset(profile, wish, timeout, progress);
     }
 
     /**
@@ -67,8 +67,7 @@ final class Resetting {
      */
     record Wish(boolean keepData, boolean start, boolean cold) {}
 
-    /** @param left what a process that died has left of an operation on it */
-    void reset(StoredProfile profile, Optional<OpenOperation> left, Wish wish, Duration timeout, Progress progress) {
+    void reset(StoredProfile profile, Wish wish, Duration timeout, Progress progress) {
         boolean keepData = wish.keepData();
         ProfileName name = profile.name();
         VirtualMachine machine = machines.machine(name.value());
@@ -82,12 +81,14 @@ final class Resetting {
                 progress,
                 operation -> {
                     GuestImage image = off(profile, keepData, timeout, operation);
+                    if (profile.disks()) {
+                        // Of an earlier reset, whose new disks these are. Before anything says that they are not.
+                        machine.deleteDisksAside();
+                    }
                     operation.step("aside", db -> ProfileStore.disksGoing(db, name));
                     try {
-                        if (unfinished(profile, left)) {
+                        if (!profile.disks()) {
                             machine.bringDisksBack();
-                        } else {
-                            machine.deleteDisksAside();
                         }
                         machine.setDisksAside(!keepData);
                         if (!keepData) {

@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes snapshots of profiles and goes back to them. What was killed before a snapshot was there has left none; a
@@ -70,15 +70,6 @@ final class Snapshotting {
         });
     }
 
-    private <T> T run(
-            StoredProfile profile,
-            OperationKind kind,
-            String argument,
-            Progress progress,
-            Function<Operation, T> work) {
-        return Operation.run(database, clock, profile.name(), kind, argument, db -> {}, progress, work);
-    }
-
     /** Whether that operation, which was killed, had come as far as to have taken that snapshot. */
     private static boolean took(OpenOperation left, Snapshot snapshot) {
         return left.kind() == OperationKind.SNAPSHOT && !snapshot.createdAt().isBefore(left.startedAt());
@@ -99,34 +90,76 @@ final class Snapshotting {
                 .findFirst()
                 .orElseThrow(() -> BerthException.failed("the restore of " + profile.name() + " cannot be finished")
                         .because("the snapshot it goes back to is gone")
-                        .remedy("Begin anew with: berth profile reset " + profile.name()));
-        run(profile, OperationKind.RESTORE, snapshot.id(), progress, operation -> {
-            replace(profile, snapshot, operation);
-            return snapshot;
-        });
+                        .remedy("Delete it with: berth profile delete " + profile.name()));
+        Operation.run(
+                database,
+                clock,
+                profile.name(),
+                OperationKind.RESTORE,
+                snapshot.id(),
+                REPLACING,
+                db -> {},
+                progress,
+                operation -> {
+                    try {
+                        replace(profile, snapshot, operation);
+                    } catch (RuntimeException e) {
+                        operation.leaveOpen();
+                        throw e;
+                    }
+                    return snapshot;
+                });
     }
 
     /** Goes back; a profile whose memory was kept, or that ran, runs then. */
     void restore(StoredProfile profile, Snapshot snapshot, Duration timeout, Progress progress) {
         VirtualMachine machine = power.instance(profile).machine();
         boolean runs = snapshot.memory() || machine.runs();
-        run(profile, OperationKind.RESTORE, snapshot.id(), progress, operation -> {
-            operation.phase("shutdown", "ending the machine", machine::kill);
-            replace(profile, snapshot, operation);
-            if (runs) {
-                StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
-                        .orElseThrow();
-                power.up(restored, Optional.empty(), timeout, operation);
-            }
-            return snapshot;
-        });
+        Operation.run(
+                database,
+                clock,
+                profile.name(),
+                OperationKind.RESTORE,
+                snapshot.id(),
+                db -> {},
+                progress,
+                operation -> {
+                    if (!machine.suspended()) {
+                        operation.phase("shutdown", "ending the machine", machine::kill);
+                    }
+                    replace(profile, snapshot, operation);
+                    if (runs) {
+                        StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
+                                .orElseThrow();
+                        power.up(restored, Optional.empty(), timeout, operation);
+                    }
+                    return snapshot;
+                });
     }
 
     private void replace(StoredProfile profile, Snapshot snapshot, Operation operation) {
         VirtualMachine machine = power.instance(profile).machine();
-        // Half of it must not be booted, so it comes to its end whoever interrupts.
-        operation.phase(
-                REPLACING, "going back to its disks", () -> Uninterrupted.run(() -> machine.restoreSnapshot(snapshot)));
+        // Half of it must not be booted, so it comes to its end whoever interrupts; and where it cannot, because there
+        // is no room left for instance, it is left for the next command to finish.
+        operation
+                .progress()
+                .phase(
+                        REPLACING,
+                        "going back to its disks",
+                        () -> Uninterrupted.run(() -> {
+                            AtomicBoolean replacing = new AtomicBoolean();
+                            try {
+                                machine.restoreSnapshot(snapshot, () -> {
+                                    operation.step(REPLACING);
+                                    replacing.set(true);
+                                });
+                            } catch (RuntimeException e) {
+                                if (replacing.get()) {
+                                    operation.leaveOpen();
+                                }
+                                throw e;
+                            }
+                        }));
         operation.step("restored", db -> {
             ProfileStore.disksMade(db, profile.name(), snapshot.image());
             if (snapshot.memory() && !snapshot.settings().isEmpty()) {

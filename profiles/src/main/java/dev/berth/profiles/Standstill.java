@@ -103,7 +103,12 @@ final class Standstill {
             try {
                 taken = work.apply(pause);
             } catch (RuntimeException e) {
-                pause.end();
+                try {
+                    pause.end();
+                } catch (RuntimeException stays) {
+                    progress.notice(profile.name() + " does not go on: " + stays.getMessage());
+                    e.addSuppressed(stays);
+                }
                 throw e;
             }
             pause.end();

@@ -265,6 +265,7 @@ final class FileMachine implements VirtualMachine {
         try {
             return Files.exists(process())
                     && !Files.exists(paused())
+                    && !world.is("host-disk-was-full")
                     && Files.readString(process()).startsWith("complete");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -563,14 +564,22 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
-    public void restoreSnapshot(Snapshot snapshot) {
+    public void restoreSnapshot(Snapshot snapshot, Runnable replacing) {
         if (Files.exists(process())) {
             throw new AssertionError("disks replaced under a running machine");
         }
+        world.point("restore");
+        if (world.is("no-room")) {
+            throw BerthException.failed("could not make the disk").because("the file system is full");
+        }
+        replacing.run();
         delete(suspension());
         world.point("memory forgotten");
         replace("kept-root-" + snapshot.id(), root());
         world.point("root disk replaced");
+        if (world.is("room-runs-out")) {
+            throw BerthException.failed("could not make the disk").because("the file system is full");
+        }
         replace("kept-data-" + snapshot.id(), data());
         world.point("data disk replaced");
         if (snapshot.memory()) {
@@ -603,6 +612,9 @@ final class FileMachine implements VirtualMachine {
     @Override
     public void destroy() {
         world.point("destroy");
+        if (world.is("destroy-fails")) {
+            throw BerthException.failed("could not end QEMU");
+        }
         if (!Files.exists(directory)) {
             return;
         }
@@ -703,6 +715,9 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public MachineState state() {
+            if (world.is("host-disk-was-full")) {
+                return MachineState.FAULTED;
+            }
             return Files.exists(process()) ? MachineState.RUNNING : MachineState.GONE;
         }
 
@@ -718,6 +733,7 @@ final class FileMachine implements VirtualMachine {
 
         @Override
         public void resume() {
+            world.unset("host-disk-was-full");
             delete(paused());
         }
 

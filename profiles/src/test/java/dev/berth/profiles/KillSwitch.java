@@ -17,10 +17,17 @@ final class KillSwitch {
     private final boolean halt;
     private int remaining = Integer.MAX_VALUE;
     private Optional<Thread> toInterrupt = Optional.empty();
+    private Optional<String> wanted = Optional.empty();
 
     /** @param halt whether to end the whole JVM instead of throwing */
     KillSwitch(boolean halt) {
         this.halt = halt;
+    }
+
+    /** Kills at the next point of that name. */
+    synchronized void armAt(String name) {
+        disarm();
+        wanted = Optional.of(name);
     }
 
     /** Kills at the n-th point from now, counted from 1. */
@@ -36,11 +43,12 @@ final class KillSwitch {
     }
 
     synchronized void disarm() {
+        wanted = Optional.empty();
         remaining = Integer.MAX_VALUE;
     }
 
     synchronized void point(String name) {
-        if (--remaining == 0) {
+        if (--remaining == 0 || wanted.equals(Optional.of(name))) {
             if (toInterrupt.isPresent()) {
                 toInterrupt.get().interrupt();
                 return;

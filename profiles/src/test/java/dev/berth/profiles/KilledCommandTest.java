@@ -1,6 +1,7 @@
 package dev.berth.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.profiles.archive.ProfileArchive;
 import dev.berth.profiles.history.HistoryEvent;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,7 +64,11 @@ class KilledCommandTest {
                     world.profiles()
                             .create(CreateRequest.of(DEV, ProfileSettings.NONE.cpus(1)), World.TIMEOUT, world.progress);
                 } catch (BerthException e) {
+                    // The killed one had come so far that somebody may have used it.
                     assertThat(e.kind()).isEqualTo(BerthException.Kind.USAGE);
+                    assertThat(e.remedy()).contains("berth profile start dev");
+                    START.run(world);
+                    world.profiles().use(DEV, world.progress);
                 }
             }
         },
@@ -292,6 +298,38 @@ class KilledCommandTest {
             }
         }
         assertThat(points).as("points where the command was killed").isBetween(3, ENDLESS - 2);
+    }
+
+    @Test
+    void aRestoreThatIsHalfDoneIsFinishedWhereverWhoeverFinishesItIsKilled() throws IOException {
+        Path prepared = directory.resolve("before");
+        prepare(Command.SNAPSHOT_AND_RESET, prepared);
+        World half = new World(prepared);
+        half.set("room-runs-out");
+        assertThatThrownBy(() -> Command.RESTORE.run(half)).isInstanceOf(BerthException.class);
+        half.unset("room-runs-out");
+        boolean wasKilled = true;
+        for (int n = 1; wasKilled; n++) {
+            Path root = directory.resolve(String.valueOf(n));
+            copy(prepared, root);
+            World world = new World(root);
+            world.kill.armAt(n);
+            try {
+                Command.START.run(world);
+                wasKilled = false;
+            } catch (KillSwitch.Killed e) {
+                // Another one comes.
+            }
+            world.kill.disarm();
+            Command.START.run(world);
+            assertThat(data(world, "dev")).as("data, killed at point " + n).isEqualTo(kept(world));
+        }
+    }
+
+    /** The data disk of the only snapshot. */
+    private static Optional<String> kept(World world) throws IOException {
+        String id = world.profiles().snapshot(DEV, TAG).id();
+        return Optional.of(Files.readString(world.machine("dev").directory().resolve("kept-data-" + id)));
     }
 
     private static void prepare(Command before, Path root) {

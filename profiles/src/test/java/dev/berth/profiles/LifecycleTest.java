@@ -3,6 +3,7 @@ package dev.berth.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.ARRAY;
 
 import dev.berth.profiles.EditOutcome.Effect;
 import dev.berth.profiles.archive.ProfileArchive;
@@ -41,6 +42,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LifecycleTest {
 
@@ -183,6 +186,52 @@ class LifecycleTest {
         assertThat(world.contexts()).containsExactly(World.USERS_CONTEXT);
         world.unset("boot-fails");
         assertThat(create("dev").profile().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 1})
+    void aProfileWhoseCreateWasKilledAfterItHadComeUpIsNeverTakenAwayByAnotherCreate(int cpus) {
+        CreateRequest request = CreateRequest.of(DEV, ProfileSettings.NONE.cpus(2));
+        killedAt("select", () -> profiles.create(request, World.TIMEOUT, world.progress));
+        World.write(world.machine("dev").data(), "what somebody has put there since");
+        world.set("engine-hangs");
+        CreateRequest again = CreateRequest.of(DEV, ProfileSettings.NONE.cpus(cpus));
+
+        refused(() -> profiles.create(again, World.TIMEOUT, world.progress), cpus == 2 ? Kind.FAILED : Kind.USAGE);
+
+        world.unset("engine-hangs");
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(world.machine("dev").data()).hasContent("what somebody has put there since");
+    }
+
+    @Test
+    void aRenamingThatWasKilledBeforeItBeganDoesNotTakeTheProfileThatHasTheNameSince() {
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        String data = World.read(world.machine("dev").data());
+        killedAt("take over", () -> profiles.rename(DEV, new ProfileName("prod"), world.progress));
+        create("prod");
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        assertThat(world.directories()).containsExactly("dev", "prod");
+    }
+
+    @Test
+    void theFilesOfAProfileWhoseRenamingWasKilledAreNeverTakenForRubbish() {
+        ProfileName prod = new ProfileName("prod");
+        create("dev");
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        String data = World.read(world.machine("dev").data());
+        killedAt("taken over", () -> profiles.rename(DEV, prod, world.progress));
+
+        refused(() -> create("prod"), Kind.PRECONDITION).hasMessageContaining("berth profile stop dev");
+        refused(() -> profiles.delete(prod, world.progress), Kind.PRECONDITION).hasMessageContaining("dev");
+
+        profiles.stop(DEV, false, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
+        create("prod");
     }
 
     @Test
@@ -376,6 +425,44 @@ class LifecycleTest {
 
         assertThat(World.read(world.machine("dev").data())).isEqualTo(data);
         assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.RUNNING);
+    }
+
+    @Test
+    void whatAnEarlierResetHasLeftAsideNeverComesBack() {
+        create("dev");
+        killedAt("wire", () -> profiles.reset(DEV, false, false, World.TIMEOUT, world.progress));
+        World.write(world.machine("dev").data(), "made since that reset");
+        killedAt("shutdown", () -> profiles.reset(DEV, true, false, World.TIMEOUT, world.progress));
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(world.machine("dev").data()).hasContent("made since that reset");
+    }
+
+    @Test
+    void aDeletionThatFailsIsFinishedByTheNextCommandAndNoNewProfileTakesItsPlace() {
+        create("dev");
+        world.set("destroy-fails");
+        refused(() -> profiles.delete(DEV, world.progress), Kind.FAILED);
+        world.unset("destroy-fails");
+
+        refused(() -> profiles.start(DEV, World.TIMEOUT, world.progress), Kind.NOT_FOUND);
+
+        assertThat(world.notices).contains("finishing the deletion of dev that was interrupted");
+        assertThat(world.directories()).isEmpty();
+    }
+
+    @Test
+    void aMachineThatStoppedForWantOfRoomOnTheHostGoesOnByStart() {
+        create("dev");
+        world.set("host-disk-was-full");
+        assertThat(profiles.show(DEV).engine()).isEmpty();
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(profiles.show(DEV).engine()).isPresent();
+        assertThat(world.boots()).as("what was in its memory is still there").isEqualTo(1);
+        assertThat(world.notices).anyMatch(notice -> notice.contains("it goes on"));
     }
 
     @Test
@@ -832,6 +919,41 @@ class LifecycleTest {
     }
 
     @Test
+    void aRestoreThatFailsHalfWayIsFinishedByTheNextCommandAndNeverBootedAsItIs() {
+        create("dev");
+        String before = World.read(world.machine("dev").data());
+        take("before");
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
+        world.set("room-runs-out");
+        refused(() -> restore("before"), Kind.FAILED).hasMessageContaining("full");
+        refused(() -> profiles.start(DEV, World.TIMEOUT, world.progress), Kind.FAILED);
+        world.unset("room-runs-out");
+
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(before);
+        assertThat(profiles.show(DEV).engine()).isPresent();
+    }
+
+    @Test
+    void aRestoreForWhichThereIsNoRoomLeavesTheProfileWithAllItHad() {
+        create("dev");
+        take("before");
+        profiles.reset(DEV, false, false, World.TIMEOUT, world.progress);
+        String now = World.read(world.machine("dev").data());
+        profiles.suspend(DEV, world.progress);
+        long boots = world.boots();
+        world.set("no-room");
+
+        refused(() -> restore("before"), Kind.FAILED).hasMessageContaining("full");
+
+        assertThat(profiles.list().getFirst().state()).isEqualTo(ProfileState.SUSPENDED);
+        profiles.start(DEV, World.TIMEOUT, world.progress);
+        assertThat(World.read(world.machine("dev").data())).isEqualTo(now);
+        assertThat(world.boots()).as("what was in its memory goes on").isEqualTo(boots);
+    }
+
+    @Test
     void aSnapshotOfAStoppedProfileLeavesItAsItIs() {
         create("dev");
         profiles.stop(DEV, false, World.TIMEOUT, world.progress);
@@ -841,6 +963,23 @@ class LifecycleTest {
         profiles.start(DEV, World.TIMEOUT, world.progress);
         assertThat(restore("off")).as("what ran is booted again").isEqualTo(ProfileState.RUNNING);
         assertThat(world.boots()).isEqualTo(3);
+    }
+
+    @Test
+    void whyASnapshotFailedIsToldAlsoWhenTheProfileCannotGoOnAfterIt() {
+        create("dev");
+        world.set("snapshot-fails");
+        world.set("restore-fails");
+        world.set("boot-fails");
+
+        assertThatThrownBy(() -> take("before"))
+                .hasMessageContaining("could not keep")
+                .extracting(Throwable::getSuppressed)
+                .asInstanceOf(ARRAY)
+                .singleElement()
+                .asString()
+                .contains("could not boot");
+        assertThat(world.notices).anyMatch(notice -> notice.contains("could not boot"));
     }
 
     @Test
@@ -1074,6 +1213,13 @@ class LifecycleTest {
 
     private Outcome cloned(boolean start) {
         return profiles.clone(new CloneRequest(DEV, TWIN, start, true), World.TIMEOUT, world.progress);
+    }
+
+    /** Does something with a process that is killed at the first point of that name. */
+    private void killedAt(String point, Runnable command) {
+        world.kill.armAt(point);
+        assertThatThrownBy(command::run).isInstanceOf(KillSwitch.Killed.class);
+        world.kill.disarm();
     }
 
     private void clone(String origin, String name) {

@@ -231,7 +231,7 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
-    public void restoreSnapshot(Snapshot snapshot) {
+    public void restoreSnapshot(Snapshot snapshot, Runnable replacing) {
         throw new UnsupportedOperationException();
     }
 

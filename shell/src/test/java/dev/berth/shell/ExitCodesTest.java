@@ -49,6 +49,7 @@ class ExitCodesTest {
             profile export nope                         | 4 | there is no profile nope
             profile export nope there.berth --with-data | 4 | there is no profile nope
             profile export nope --with-data             | 2 | needs a file
+            profile export nope . --with-data           | 2 | is not a file
             profile history nope                        | 4 | there is no profile nope
             profile list                                | 0 | There are no profiles yet
             profile list -o xml                         | 2 | cannot be 'xml'

@@ -2,6 +2,7 @@ package dev.berth.vm;
 
 import dev.berth.vm.clock.GuestTime;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.file.DurableMove;
 import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.file.SocketPath;
 import dev.berth.vm.file.Tree;
@@ -135,7 +136,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     public void prepare(GuestImage image, ByteSize disk, Path data) {
         requireOff();
         prepareIdentity();
-        disks.prepare(data);
+        disks.prepare(data, disk);
         disks.prepare(image, disk);
     }
 
@@ -561,17 +562,20 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     private void putMemoryAway() {
-        Path forgotten = directory.resolve(SUSPENDING);
-        try {
-            if (Files.exists(suspension())) {
-                Tree.delete(forgotten);
-                Files.move(suspension(), forgotten, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException e) {
-            throw BerthException.failed("could not delete " + suspension())
-                    .because(e.toString())
-                    .causedBy(e);
+        if (!Files.exists(suspension())) {
+            return;
         }
+        Path forgotten = directory.resolve(SUSPENDING);
+        Tree.delete(forgotten);
+        Uninterrupted.run(() -> {
+            try {
+                DurableMove.move(suspension(), forgotten);
+            } catch (IOException e) {
+                throw BerthException.failed("could not delete " + suspension())
+                        .because(e.toString())
+                        .causedBy(e);
+            }
+        });
     }
 
     @Override
@@ -622,10 +626,12 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public void restoreSnapshot(Snapshot snapshot) {
+    public void restoreSnapshot(Snapshot snapshot, Runnable replacing) {
         requireOff();
-        forgetMemory();
-        snapshots.restore(snapshot, suspension());
+        snapshots.restore(snapshot, suspension(), () -> {
+            replacing.run();
+            forgetMemory();
+        });
         disks.formatted();
         layers.sweep();
     }

@@ -92,9 +92,18 @@ record MachineDisks(Path directory, QemuImg images, Layers layers) {
 
     /**
      * Makes the data disk of one that another machine had, which is a file in the directory, and none for the system.
+     *
+     * @param most how large it may be
+     * @throws BerthException of kind USAGE if it is larger: it cannot shrink, and the host may have no room for it
      */
-    void prepare(Path data) {
+    void prepare(Path data, ByteSize most) {
         images.requireAlone(data);
+        ByteSize size = images.info(data).size();
+        if (size.compareTo(most) > 0) {
+            throw BerthException.usage("disk: the data is on a disk of " + size + " and cannot shrink to " + most)
+                    .because("its file system would lose data")
+                    .remedy("Give it as much, with: --disk " + size);
+        }
         discard(true);
         PrivateFile.write(directory.resolve(COPIED), "");
         move(data, data());

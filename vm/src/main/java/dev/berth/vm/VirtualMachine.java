@@ -189,8 +189,11 @@ public interface VirtualMachine {
     /**
      * Puts what was kept in place of the disks and memory that a machine has which does not run; those are lost. Can be
      * done again after it was killed.
+     *
+     * @param replacing run when all is ready, right before anything is replaced: whatever fails until then leaves the
+     *     machine with what it had
      */
-    void restoreSnapshot(Snapshot snapshot);
+    void restoreSnapshot(Snapshot snapshot, Runnable replacing);
 
     /** Forgets what was kept, and frees what nothing else needs of it. */
     void deleteSnapshot(Snapshot snapshot);

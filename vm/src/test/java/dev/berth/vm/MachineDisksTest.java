@@ -16,6 +16,7 @@ import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,16 +89,30 @@ class MachineDisksTest {
 
         disks.fork();
         disks.flattenFork(file);
+        assertThat(Files.getPosixFilePermissions(file))
+                .as("it may lie where others can look")
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         disks.forgetFork();
         new Layers(home(), IMAGES).sweep();
 
         assertThat(IMAGES.info(file).backing()).isEmpty();
         MachineDisks other = disks(home().profile("other"));
-        other.prepare(file);
+        other.prepare(file, ByteSize.ofMiB(8));
         other.prepare(image, ByteSize.ofMiB(8));
         assertThat(other.copied()).isTrue();
         assertThat(other.unformatted()).isFalse();
         assertThat(IMAGES.info(other.data()).size()).isEqualTo(ByteSize.ofMiB(8));
+    }
+
+    @Test
+    void aDiskFromElsewhereThatIsLargerThanWantedIsRefusedAndStaysWhereItIs() throws IOException {
+        Path file = Files.createDirectories(home().profile("machine")).resolve("incoming");
+        IMAGES.createDisk(file, ByteSize.ofMiB(8));
+
+        assertThatThrownBy(() -> disks.prepare(file, ByteSize.ofMiB(4)))
+                .hasMessageContaining("8MiB and cannot shrink to 4MiB")
+                .hasMessageContaining("--disk 8MiB");
+        assertThat(file).exists();
     }
 
     @Test
@@ -117,7 +132,7 @@ class MachineDisksTest {
                         "raw",
                         file.toString()));
 
-        assertThatThrownBy(() -> disks.prepare(file)).hasMessageContaining("rests on another file");
+        assertThatThrownBy(() -> disks.prepare(file, ByteSize.ofMiB(8))).hasMessageContaining("rests on another file");
 
         assertThat(disks.data()).doesNotExist();
     }

@@ -3,6 +3,7 @@ package dev.berth.profiles.store;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
 import dev.berth.vm.home.BerthHome;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.h2.Driver;
 import org.h2.api.ErrorCode;
 import org.springframework.dao.DataAccessException;
@@ -45,7 +48,7 @@ public final class Database implements AutoCloseable {
 
     public Database(BerthHome home) {
         this.home = home;
-        this.turns = new Turns(this::locked, this::openCurrent);
+        this.turns = new Turns(this::locked, this::wanted, this::openCurrent);
     }
 
     /**
@@ -91,10 +94,25 @@ public final class Database implements AutoCloseable {
         return home.databaseFile();
     }
 
+    /** Whoever waits for it holds the lock of those who wait, so that whoever has it can tell. */
     private ExclusiveLock locked() {
         BerthHome.privateDirectory(home.root());
+        try (ExclusiveLock _ = lock("berth.db.queue", PATIENCE)) {
+            return lock("berth.db.lock", PATIENCE);
+        }
+    }
+
+    private boolean wanted() {
+        try (ExclusiveLock _ = lock("berth.db.queue", Duration.ZERO)) {
+            return false;
+        } catch (BerthException e) {
+            return true;
+        }
+    }
+
+    private ExclusiveLock lock(String file, Duration patience) {
         String purpose = "a use of the database (pid " + ProcessHandle.current().pid() + ")";
-        return ExclusiveLock.acquire(home.root().resolve("berth.db.lock"), purpose, PATIENCE, holder -> {});
+        return ExclusiveLock.acquire(home.root().resolve(file), purpose, patience, holder -> {});
     }
 
     /** Opens it with the newest schema, which it is given first if need be. */
@@ -111,7 +129,7 @@ public final class Database implements AutoCloseable {
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
-            throw damaged(e);
+            throw told(e);
         }
     }
 
@@ -141,12 +159,13 @@ public final class Database implements AutoCloseable {
             done = true;
             return result;
         } catch (DataAccessException e) {
-            if (e.getRootCause() instanceof SQLException sql && isDamage(sql)) {
-                throw damaged(sql);
-            }
-            throw e;
+            // What it says itself, if anything but that a statement was wrong, is for those who write Berth.
+            throw cause(e, SQLException.class)
+                    .filter(sql -> isDamage(sql) || refused(sql).isPresent())
+                    .<RuntimeException>map(this::told)
+                    .orElse(e);
         } catch (SQLException e) {
-            throw damaged(e);
+            throw told(e);
         } finally {
             if (!done) {
                 undo(connection);
@@ -243,8 +262,32 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** What the file system had against it, where it is that and not the database. */
+    private static Optional<IOException> refused(SQLException e) {
+        // A file that ends too early is damaged.
+        return cause(e, IOException.class).filter(refusal -> !(refusal instanceof EOFException));
+    }
+
+    private static <T> Optional<T> cause(Throwable failure, Class<T> type) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
+    }
+
     private static boolean isDamage(SQLException e) {
         return e.getErrorCode() == ErrorCode.FILE_CORRUPTED_1 || e.getErrorCode() == ErrorCode.GENERAL_ERROR_1;
+    }
+
+    /** A full disk must not be taken for damage: whoever moves the database away for that loses what is in it. */
+    private BerthException told(SQLException e) {
+        return refused(e)
+                .map(refusal -> BerthException.failed("could not use the database " + file())
+                        .because(String.valueOf(refusal.getMessage()))
+                        .remedy("Put that right, by making room where there is none left, and try again; what had"
+                                + " been recorded is still there")
+                        .causedBy(e))
+                .orElseGet(() -> damaged(e));
     }
 
     private BerthException damaged(SQLException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
-    /** How long it stays open for a next use; others wait that much longer. */
+    /** How long it stays open for a next use, unless another process waits for it. */
     private static final Duration LINGER = Duration.ofMillis(200);
+
+    /** How often is looked for such a process. */
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     /** After this, uses that follow one another closely let other processes have a turn. */
     private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -33,6 +37,7 @@ final class Turns {
     private static final Duration END = Duration.ofSeconds(5);
 
     private final Supplier<ExclusiveLock> lock;
+    private final BooleanSupplier wanted;
     private final Supplier<Connection> open;
 
     private final Queue<Turn<?>> waiting = new ArrayDeque<>();
@@ -42,10 +47,12 @@ final class Turns {
 
     /**
      * @param lock takes the lock that keeps other processes out, or throws
+     * @param wanted whether another process waits for that lock
      * @param open opens the database, or throws
      */
-    Turns(Supplier<ExclusiveLock> lock, Supplier<Connection> open) {
+    Turns(Supplier<ExclusiveLock> lock, BooleanSupplier wanted, Supplier<Connection> open) {
         this.lock = lock;
+        this.wanted = wanted;
         this.open = open;
     }
 
@@ -121,16 +128,28 @@ final class Turns {
     private void serveOpen() {
         try (Connection connection = open.get()) {
             long until = System.nanoTime() + LONGEST.toNanos();
-            for (Turn<?> turn = next(until); turn != null; turn = next(until)) {
-                turn.run(connection);
+            boolean usable = true;
+            while (usable) {
+                Turn<?> turn = next(until);
+                // H2 closes a database that it could not write to, and every later use of it would fail as well.
+                usable = turn != null && turn.run(connection);
             }
         } catch (SQLException e) {
             // At closing, when everything has been committed: the next one to open it puts it right.
         }
     }
 
-    private synchronized @Nullable Turn<?> next(long until) {
+    private @Nullable Turn<?> next(long until) {
         long end = Math.min(until, System.nanoTime() + LINGER.toNanos());
+        boolean stay = true;
+        while (stay && awaitTurn(Math.min(end, System.nanoTime() + LOOK.toNanos()))) {
+            stay = System.nanoTime() < end && !wanted.getAsBoolean();
+        }
+        return System.nanoTime() < until ? poll() : null;
+    }
+
+    /** Waits until then for a use, or for the end; true when neither has come. */
+    private synchronized boolean awaitTurn(long end) {
         try {
             while (waiting.isEmpty() && !ending && System.nanoTime() < end) {
                 TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
@@ -138,7 +157,11 @@ final class Turns {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
-        return System.nanoTime() < until ? waiting.poll() : null;
+        return waiting.isEmpty() && !ending;
+    }
+
+    private synchronized @Nullable Turn<?> poll() {
+        return waiting.poll();
     }
 
     private synchronized void failAll(Throwable failure) {
@@ -156,11 +179,13 @@ final class Turns {
 
     private record Turn<T>(Function<Connection, T> work, CompletableFuture<T> result) {
 
-        void run(Connection connection) {
+        /** Whether it came to its end. */
+        boolean run(Connection connection) {
             try {
-                result.complete(work.apply(connection));
+                return result.complete(work.apply(connection));
             } catch (Throwable e) {
                 result.completeExceptionally(e);
+                return false;
             }
         }
     }

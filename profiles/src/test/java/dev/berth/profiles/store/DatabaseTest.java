@@ -13,11 +13,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseTest {
 
@@ -166,6 +169,26 @@ class DatabaseTest {
                 .hasMessageContaining("Move it away");
     }
 
+    /** What is large is written before its transaction is committed. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 300_000})
+    void aFullDiskIsSaidToBeOneAndTheNextUseFindsWhatHadBeenRecorded(int size) throws Exception {
+        add("k");
+        database.close();
+
+        // A file that may not grow any further fails as a full disk does.
+        Process full = start(List.of("sh", "-c", "ulimit -f 400; exec \"$@\"", "sh"), "fill", String.valueOf(size));
+
+        assertThat(full.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(home.root().resolve("failure"))
+                .content()
+                .contains("could not use the database " + database.file())
+                .contains("File too large")
+                .doesNotContain("damaged", "Move it away", "SQL");
+        assertThat(home.root().resolve("next")).hasContent("1");
+        assertThat(count()).isEqualTo(1);
+    }
+
     @Test
     void someoneElsesDatabaseIsNotTouched() throws SQLException {
         BerthHome.privateDirectory(home.root());
@@ -247,8 +270,22 @@ class DatabaseTest {
         }
     }
 
+    private void note(String text) {
+        database.change(
+                db -> db.sql("insert into profile (name, runtime, cpus, memory, disk, image, more, sources, created_at)"
+                                + " values (?, 'docker', 1, 1, 1, 'latest', ?, '', current_timestamp)")
+                        .param(UUID.randomUUID().toString())
+                        .param(text)
+                        .update());
+    }
+
     private Process child(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), arguments);
+    }
+
+    private Process start(List<String> by, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -270,6 +307,16 @@ class DatabaseTest {
                 for (int i = 0; i < 15; i++) {
                     test.add("p" + arguments[2] + "-" + i);
                 }
+            }
+            case "fill" -> {
+                try {
+                    while (true) {
+                        test.note("y".repeat(Integer.parseInt(arguments[2])));
+                    }
+                } catch (RuntimeException e) {
+                    Files.writeString(test.home.root().resolve("failure"), String.valueOf(e.getMessage()));
+                }
+                Files.writeString(test.home.root().resolve("next"), String.valueOf(test.count()));
             }
             case "die" -> {
                 test.add("last");

@@ -60,8 +60,8 @@ public final class ProfileExport implements BerthCommand {
                 throw BerthException.usage("--with-data needs a file to write to")
                         .remedy("Name it: berth profile export " + profile + " FILE --with-data");
             }
+            Path target = target(file, profile);
             profiles.get().spec(profile);
-            Path target = target(file);
             profiles.get().export(profile, target, settings.userHome(), Timeout.of(invocation), console.progress());
             console.message("Profile " + profile + " with its data is in " + target
                     + ". Make another one of it with: berth profile create NAME --from " + file);
@@ -72,18 +72,23 @@ public final class ProfileExport implements BerthCommand {
             console.result(yaml);
             return ExitCode.DONE;
         }
-        Path target = target(file);
+        Path target = target(file, profile);
         // For its owner only: variables of the environment may hold what nobody else should read.
         PrivateFile.write(target, yaml);
         console.message("The settings are in " + target);
         return ExitCode.DONE;
     }
 
-    private Path target(String file) {
+    private Path target(String file, ProfileName profile) {
         Path target = settings.directory().resolve(file).toAbsolutePath();
         Path place = target.resolveSibling("");
         if (!Files.isDirectory(place)) {
             throw BerthException.notFound("there is no directory " + place);
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // It would be found out at the end only, after all has been packed.
+            throw BerthException.usage(target + " is not a file that can be replaced")
+                    .remedy("Name a file, such as: " + target.resolve(profile + ".berth"));
         }
         return target;
     }

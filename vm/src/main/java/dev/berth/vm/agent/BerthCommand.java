@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  */
 record BerthCommand(BerthHome home, ProcessRunner runner) {
 
-    /** Commands have deadlines of their own, which are shorter. */
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    /** Commands have deadlines of their own, which are shorter; that for saving a large memory is the longest. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /**
      * Runs a command on a profile; true when it succeeded.

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -26,13 +25,11 @@ import java.util.Set;
 final class FileReplacement implements AutoCloseable {
 
     private final Path target;
-    private final Path directory;
     private final Path beside;
     private final FileChannel channel;
 
-    private FileReplacement(Path target, Path directory, Path beside, FileChannel channel) {
+    private FileReplacement(Path target, Path beside, FileChannel channel) {
         this.target = target;
-        this.directory = directory;
         this.beside = beside;
         this.channel = channel;
     }
@@ -47,7 +44,7 @@ final class FileReplacement implements AutoCloseable {
                 beside,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return new FileReplacement(target, directory, beside, channel);
+        return new FileReplacement(target, beside, channel);
     }
 
     /** Appends to the new content. */
@@ -62,10 +59,7 @@ final class FileReplacement implements AutoCloseable {
     void commit() throws IOException {
         adoptAttributes();
         channel.force(true);
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entry.force(true);
-        }
+        DurableMove.move(beside, target);
     }
 
     private void adoptAttributes() throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class QemuImg {
     public record Info(ByteSize size, ByteSize allocated, Optional<Path> backing) {}
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /** Of what is written to a disk in a second. */
+    private static final long SLOWEST = 16 << 20;
 
     /** All that somebody has may be a lot. */
     private static final Duration COPYING = Duration.ofHours(4);
@@ -108,8 +112,20 @@ public final class QemuImg {
         return Path.of(chain.path(chain.size() - 1).path("filename").asString(disk.toString()));
     }
 
-    /** Writes what a disk holds, with all that it rests on, to a file that rests on nothing. */
+    /**
+     * Writes what a disk holds, with all that it rests on, to a file that rests on nothing and only its owner reads.
+     *
+     * @param file there is none yet
+     */
     public void flatten(Path disk, Path file) {
+        try {
+            // qemu-img keeps the mode of a file that is there, and lets everybody read one that it makes.
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException e) {
+            throw BerthException.failed("could not copy the disk " + disk)
+                    .because(e.toString())
+                    .causedBy(e);
+        }
         succeed(
                 COPYING,
                 "could not copy the disk " + disk,
@@ -164,7 +180,17 @@ public final class QemuImg {
             arguments.addAll(List.of("-n", "--target-is-zero"));
         }
         arguments.addAll(List.of(from.toString(), to.toString()));
-        execute("could not copy the memory of a machine", arguments.toArray(String[]::new));
+        succeed(patience(from), "could not copy the memory of a machine", arguments.toArray(String[]::new));
+    }
+
+    /** How long it may take to copy a file: what a slow disk that others use as well needs for all of it. */
+    static Duration patience(Path file) {
+        try {
+            return TIMEOUT.plusSeconds(Files.size(file) / SLOWEST);
+        } catch (IOException e) {
+            // Whoever copies it will say what is the matter.
+            return TIMEOUT;
+        }
     }
 
     private void create(Path disk, List<String> options, List<String> size) {

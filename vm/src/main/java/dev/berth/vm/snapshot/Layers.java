@@ -98,8 +98,8 @@ public final class Layers {
     /** Gives a machine a disk that goes on from a layer, replacing the one it has. */
     public void build(Path disk, Path layer) {
         if (!Files.exists(layer)) {
-            throw BerthException.failed("could not go back to what was kept of " + disk)
-                    .because("the file with it is gone: " + layer);
+            throw BerthException.failed("could not make the disk " + disk)
+                    .because("the file that it goes on from is gone: " + layer);
         }
         disks.createOverlay(disk, layer);
     }
@@ -191,7 +191,7 @@ public final class Layers {
         }
     }
 
-    private static void move(Path from, Path to) {
+    static void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

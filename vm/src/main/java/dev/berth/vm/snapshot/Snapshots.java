@@ -48,6 +48,9 @@ public final class Snapshots {
     /** Before the name of what has been one. */
     private static final String GOING = ".gone-";
 
+    /** Before the name of a disk that is about to take its place. */
+    private static final String RESTORED = ".tmp-restored-";
+
     /**
      * What the disks have become.
      *
@@ -165,14 +168,24 @@ public final class Snapshots {
     }
 
     /**
-     * Gives a machine that does not run, and whose memory has been forgotten, what a snapshot holds, in place of its
-     * disks. Can be done again after it was killed.
+     * Gives a machine that does not run what a snapshot holds, in place of its disks. Can be done again after it was
+     * killed.
      *
      * @param memory where the machine's memory belongs
+     * @param replacing run when the disks are ready and before they take their places; it forgets the memory that the
+     *     machine has. What fails before leaves the machine as it was
      */
-    public void restore(Snapshot snapshot, Path memory) {
+    public void restore(Snapshot snapshot, Path memory, Runnable replacing) {
         Path kept = directory.resolve(snapshot.id());
-        frozen(kept).in(machine).forEach(layers::build);
+        Map<Path, Path> frozen = frozen(kept).in(machine);
+        try {
+            // A disk that is full, or a layer that is gone, shows here.
+            frozen.forEach((disk, layer) -> layers.build(restored(disk), layer));
+            replacing.run();
+            frozen.keySet().forEach(disk -> Layers.move(restored(disk), disk));
+        } finally {
+            frozen.keySet().forEach(disk -> Tree.delete(restored(disk)));
+        }
         EngineNotes.in(kept).replace(EngineNotes.in(machine));
         if (!snapshot.memory()) {
             return;
@@ -187,6 +200,10 @@ public final class Snapshots {
                     .because(e.toString())
                     .causedBy(e);
         }
+    }
+
+    private static Path restored(Path disk) {
+        return disk.resolveSibling(RESTORED + disk.getFileName());
     }
 
     /** Deletes a snapshot; its layers stay for as long as something else needs them. */
@@ -210,6 +227,9 @@ public final class Snapshots {
 
     /** Makes as if what was killed had never begun, or had come to its end. */
     public void recover() {
+        Layers.list(machine).stream()
+                .filter(each -> each.getFileName().toString().startsWith(RESTORED))
+                .forEach(Tree::delete);
         for (Path each : Layers.list(directory)) {
             String name = each.getFileName().toString();
             if (name.startsWith(STAGED) && Files.exists(each.resolve(DISKS))) {

@@ -9,11 +9,13 @@ import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,17 @@ class QemuImgTest {
 
         assertThat(disks.info(disk).size()).isEqualTo(ByteSize.ofGiB(2));
         disks.check(disk);
+    }
+
+    @Test
+    void aLargeMemoryMayTakeAsLongToCopyAsASlowDiskNeeds() throws Exception {
+        Path memory = Files.createFile(directory.resolve("ram"));
+        try (RandomAccessFile file = new RandomAccessFile(memory.toFile(), "rw")) {
+            file.setLength(ByteSize.ofGiB(32).bytes());
+        }
+
+        assertThat(QemuImg.patience(memory)).isBetween(Duration.ofMinutes(30), Duration.ofHours(1));
+        assertThat(QemuImg.patience(directory.resolve("none"))).isPositive();
     }
 
     @Test

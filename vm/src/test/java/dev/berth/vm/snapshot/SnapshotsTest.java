@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,12 +63,12 @@ class SnapshotsTest {
         Snapshot second = take("second");
         write(disk, 3);
 
-        snapshots.restore(first, memory);
+        restore(first);
         assertThat(holds(disk, 1)).isTrue();
         write(disk, 4);
-        snapshots.restore(second, memory);
+        restore(second);
         assertThat(holds(disk, 2)).isTrue();
-        snapshots.restore(first, memory);
+        restore(first);
         assertThat(holds(disk, 1))
                 .as("what was written after a restore is not in the snapshot")
                 .isTrue();
@@ -86,10 +87,10 @@ class SnapshotsTest {
         assertThat(memory.resolve("ram")).hasContent("what ran");
         Tree.delete(memory);
 
-        snapshots.restore(snapshot, memory);
+        restore(snapshot);
         assertThat(memory.resolve("ram")).hasContent("what ran");
         Tree.delete(memory);
-        snapshots.restore(snapshot, memory);
+        restore(snapshot);
         assertThat(memory.resolve("ram")).hasContent("what ran");
     }
 
@@ -101,13 +102,13 @@ class SnapshotsTest {
         Snapshot first = take("first");
         Files.writeString(notes, "version 2");
 
-        snapshots.restore(first, memory);
+        restore(first);
         assertThat(notes).hasContent("version 1");
         Files.writeString(notes, "version 3");
-        snapshots.restore(first, memory);
+        restore(first);
         assertThat(notes).hasContent("version 1");
 
-        snapshots.restore(without, memory);
+        restore(without);
         assertThat(notes).doesNotExist();
     }
 
@@ -123,7 +124,7 @@ class SnapshotsTest {
         layers.sweep();
         assertThat(layerFiles()).as("the second and the disk rest on the first").hasSize(2);
 
-        snapshots.restore(second, memory);
+        restore(second);
         assertThat(holds(disk, 2)).isTrue();
         snapshots.delete(second);
         layers.sweep();
@@ -146,7 +147,7 @@ class SnapshotsTest {
         new Layers(new BerthHome(alias), disks).sweep();
 
         assertThat(layerFiles()).hasSize(1);
-        snapshots.restore(snapshot, memory);
+        restore(snapshot);
         assertThat(holds(disk, 1)).isTrue();
         Tree.delete(elsewhere);
     }
@@ -255,8 +256,26 @@ class SnapshotsTest {
         Files.delete(layer);
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> snapshots.restore(snapshot, memory))
+                .isThrownBy(() -> restore(snapshot))
                 .withMessageContaining(layer.toString());
+    }
+
+    @Test
+    void aSnapshotThatCannotBeGoneBackToChangesNothing() throws IOException {
+        Path system = machine.resolve("root.qcow2");
+        disks.createDisk(system, ByteSize.ofMiB(4));
+        Snapshot snapshot = snapshots.take("first", IMAGE, "", List.of(disk, system), memory);
+        write(disk, 2);
+        write(system, 2);
+        Files.delete(disks.info(system).backing().orElseThrow());
+        AtomicBoolean replacing = new AtomicBoolean();
+
+        assertThatExceptionOfType(BerthException.class)
+                .isThrownBy(() -> snapshots.restore(snapshot, memory, () -> replacing.set(true)));
+
+        assertThat(replacing).isFalse();
+        assertThat(holds(disk, 2)).isTrue();
+        assertThat(machine).isDirectoryNotContaining("glob:**.tmp-*");
     }
 
     @ParameterizedTest
@@ -280,6 +299,10 @@ class SnapshotsTest {
         assertThatExceptionOfType(BerthException.class)
                 .isThrownBy(() -> Snapshot.requireTag(tag))
                 .matches(e -> e.kind() == Kind.USAGE);
+    }
+
+    private void restore(Snapshot snapshot) {
+        snapshots.restore(snapshot, memory, () -> {});
     }
 
     private Snapshot take(String tag) {
