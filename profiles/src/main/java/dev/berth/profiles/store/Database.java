@@ -48,7 +48,7 @@ public final class Database implements AutoCloseable {
 
     public Database(BerthHome home) {
         this.home = home;
-        this.turns = new Turns(this::locked, this::wanted, this::openCurrent);
+        this.turns = new Turns(this::locked, () -> ExclusiveLock.isHeld(queue()), this::openCurrent);
     }
 
     /**
@@ -97,22 +97,18 @@ public final class Database implements AutoCloseable {
     /** Whoever waits for it holds the lock of those who wait, so that whoever has it can tell. */
     private ExclusiveLock locked() {
         BerthHome.privateDirectory(home.root());
-        try (ExclusiveLock _ = lock("berth.db.queue", PATIENCE)) {
-            return lock("berth.db.lock", PATIENCE);
+        try (ExclusiveLock _ = lock(queue())) {
+            return lock(home.root().resolve("berth.db.lock"));
         }
     }
 
-    private boolean wanted() {
-        try (ExclusiveLock _ = lock("berth.db.queue", Duration.ZERO)) {
-            return false;
-        } catch (BerthException e) {
-            return true;
-        }
+    private Path queue() {
+        return home.root().resolve("berth.db.queue");
     }
 
-    private ExclusiveLock lock(String file, Duration patience) {
+    private static ExclusiveLock lock(Path file) {
         String purpose = "a use of the database (pid " + ProcessHandle.current().pid() + ")";
-        return ExclusiveLock.acquire(home.root().resolve(file), purpose, patience, holder -> {});
+        return ExclusiveLock.acquire(file, purpose, PATIENCE, holder -> {});
     }
 
     /** Opens it with the newest schema, which it is given first if need be. */

@@ -117,6 +117,27 @@ public final class ExclusiveLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether anybody else holds the lock at this moment. Leaves no trace: a file that is missing stays so.
+     *
+     * @param file the lock file
+     */
+    public static boolean isHeld(Path file) {
+        Turn thread = WITHIN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Turn());
+        if (!thread.tryLock()) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = tryLock(channel)) {
+            return lock == null;
+        } catch (IOException e) {
+            // Nobody has made it yet, or nobody can.
+            return false;
+        } finally {
+            thread.unlock();
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

@@ -47,6 +47,23 @@ class ExclusiveLockTest {
     }
 
     @Test
+    void whoeverAsksWhetherItIsHeldIsToldAndLeavesNoTrace() {
+        Path file = directory.resolve("lock");
+        assertThat(ExclusiveLock.isHeld(file)).isFalse();
+        assertThat(file).as("made for the question").doesNotExist();
+
+        try (ExclusiveLock _ = ExclusiveLock.acquire(file, "start", LONG, holder -> {})) {
+            assertThat(CompletableFuture.supplyAsync(() -> ExclusiveLock.isHeld(file)))
+                    .succeedsWithin(LONG)
+                    .isEqualTo(true);
+            assertThat(tryInAnotherProcess(file).stderr()).contains("held by: start");
+        }
+
+        assertThat(ExclusiveLock.isHeld(file)).isFalse();
+        assertThat(tryInAnotherProcess(file).exitCode()).isZero();
+    }
+
+    @Test
     void aThreadThatWaitsTooLongSaysWhoHasTheLock() {
         Path file = directory.resolve("lock");
         try (ExclusiveLock _ = ExclusiveLock.acquire(file, "start", LONG, holder -> {})) {
