@@ -410,6 +410,19 @@ final class Power {
         }
     }
 
+    /** Whether its machine has stopped by itself. */
+    boolean isFaulted(StoredProfile profile) {
+        return instance(profile)
+                .machine()
+                .running()
+                .map(running -> {
+                    try (running) {
+                        return running.state() == MachineState.FAULTED;
+                    }
+                })
+                .orElse(false);
+    }
+
     /** Lets a machine go on that stopped because there was no room for what its guest wrote; by now there may be. */
     private static void proceed(VirtualMachine machine, Progress progress) {
         machine.running().ifPresent(running -> {

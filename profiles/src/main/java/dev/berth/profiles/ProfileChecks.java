@@ -38,8 +38,14 @@ final class ProfileChecks {
     List<Finding> check(
             Map<ProfileName, StoredProfile> profiles,
             Map<ProfileName, ProfileState> states,
+            Set<ProfileName> faulted,
             Map<ProfileName, OpenOperation> open) {
         List<Finding> findings = new ArrayList<>();
+        faulted.forEach(name -> findings.add(problem(
+                "profiles.machine",
+                "the machine of profile " + name + " has stopped, as one does that cannot write to its disk",
+                "nothing runs in it until it goes on",
+                "make room on this host's disk, then: berth profile start " + name)));
         states.forEach((name, state) -> state(name, state).ifPresent(findings::add));
         profiles.values().forEach(profile -> image(profile).ifPresent(findings::add));
         open.values().stream()

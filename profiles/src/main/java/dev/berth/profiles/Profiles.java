@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -865,7 +866,20 @@ public final class Profiles {
                         Optional.ofNullable(open.get(name)),
                         power.instance(profile),
                         rules.known(profile.spec().runtime()))));
-        return checks.check(profiles, states, open);
+        return checks.check(profiles, states, faulted(profiles, open), open);
+    }
+
+    /**
+     * Profiles whose machines have stopped by themselves; nothing is said of one that somebody is doing something to.
+     */
+    private Set<ProfileName> faulted(Map<ProfileName, StoredProfile> profiles, Map<ProfileName, OpenOperation> open) {
+        return profiles.values().stream()
+                .filter(profile -> Optional.ofNullable(open.get(profile.name()))
+                        .filter(OpenOperation::alive)
+                        .isEmpty())
+                .filter(profile -> power.isFaulted(profile))
+                .map(StoredProfile::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Puts right what {@link #check} found and can be put right without losing anything; returns what is left. */

@@ -457,9 +457,11 @@ class LifecycleTest {
         create("dev");
         world.set("host-disk-was-full");
         assertThat(profiles.show(DEV).engine()).isEmpty();
+        assertThat(profiles.check()).extracting(Finding::message).anyMatch(text -> text.contains("has stopped"));
 
         profiles.start(DEV, World.TIMEOUT, world.progress);
 
+        assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);
         assertThat(profiles.show(DEV).engine()).isPresent();
         assertThat(world.boots()).as("what was in its memory is still there").isEqualTo(1);
         assertThat(world.notices).anyMatch(notice -> notice.contains("it goes on"));

@@ -74,7 +74,7 @@ public final class GuestChecks implements Inspection {
                 "guest",
                 name + " runs, but answers no command: " + said,
                 "nothing can be done in it",
-                "berth profile restart --force " + name);
+                "berth profile start " + name + ", and if it stays so: berth profile restart --force " + name);
     }
 
     /** The guest looked at its clock at some time between then and now. */
