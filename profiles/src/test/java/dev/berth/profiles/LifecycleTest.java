@@ -462,7 +462,7 @@ class LifecycleTest {
 
         assertThat(profiles.show(DEV).engine()).isPresent();
         assertThat(world.boots()).as("what was in its memory is still there").isEqualTo(1);
-        assertThat(world.notices).anyMatch(notice -> notice.contains("it goes on"));
+        assertThat(world.notices).anyMatch(notice -> notice.contains("it continues"));
     }
 
     @Test
@@ -824,7 +824,7 @@ class LifecycleTest {
         assertThat(world.notices)
                 .singleElement()
                 .asString()
-                .contains("its disks are booted")
+                .contains("it is booted from its disks")
                 .contains("another QEMU");
         assertThat(world.boots()).isEqualTo(2);
     }
