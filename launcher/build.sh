@@ -64,7 +64,7 @@ make_build() {
     ) >"$log" 2>&1 9>&- </dev/null; then
         rm -rf "$build"
         tail -n 30 "$log" >&2
-        echo "berth: the build failed; all it said is in $log" >&2
+        echo "berth: the build failed; its full output is in $log" >&2
         exit 1
     fi
     "$home/launcher/train.sh" "$jdk/bin/java" "$build/app/berth.jar" "$build/berth.aot" >>"$log" 2>&1 9>&- || true

@@ -23,10 +23,10 @@ build|jdk|compiles and runs Berth|openjdk-25-jdk-headless|java-25-openjdk-devel|
 build|mvn|builds Berth from source|maven|maven|maven|maven|maven
 machine|qemu-system-$machine_architecture|runs the machines|$qemu_package|qemu-system-${machine_architecture%_64}-core|qemu-base|qemu-${machine_architecture%_64}|qemu
 machine|qemu-img|makes their disks|qemu-utils|qemu-img|qemu-img|qemu-tools|qemu
-machine|ssh|gives commands inside a machine|openssh-client|openssh-clients|openssh|openssh-clients|
+machine|ssh|runs commands inside a machine|openssh-client|openssh-clients|openssh|openssh-clients|
 machine|virtiofsd|shares folders with a machine|$(virtiofsd_package)|virtiofsd|virtiofsd|virtiofsd|
 image|mmdebstrap|puts an image together from Debian packages|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|
-image|debian-keys|tell whether Debian's packages are Debian's|debian-archive-keyring|debian-keyring|debian-archive-keyring|debian-archive-keyring|
+image|debian-keys|verify Debian's packages|debian-archive-keyring|debian-keyring|debian-archive-keyring|debian-archive-keyring|
 image|mke2fs|makes an image's file system|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs
 TABLE
     if [ "$(id -u)" != 0 ]; then
@@ -104,7 +104,7 @@ require_programs() {
     manager=$(package_manager)
     find_missing "$@"
     [ -n "$missing" ] || return 0
-    printf 'berth: this needs what is not installed:\n%s' "$missing" >&2
+    printf 'berth: these are needed but not installed:\n%s' "$missing" >&2
     as_root=''
     [ "$(id -u)" = 0 ] || as_root='sudo '
     case $manager in
@@ -163,7 +163,7 @@ install_packages() {
     if [ -n "$known" ] && ! $privileged env DEBIAN_FRONTEND=noninteractive \
         apt-get -q -y install --no-install-recommends $known >>"$log" 2>&1; then
         tail -n 20 "$log" >&2
-        echo "berth: apt-get failed; all it said is in $log" >&2
+        echo "berth: apt-get failed; its full output is in $log" >&2
         exit 3
     fi
     rm -f "$log"

@@ -138,7 +138,7 @@ final class Power {
         if (!machine.prepared()) {
             throw BerthException.failed("profile " + profile.name() + " is broken")
                     .because("its disks in " + machine.directory() + " are gone")
-                    .remedy("Bring them back, or begin anew with: berth profile reset " + profile.name());
+                    .remedy("Restore them, or start over with: berth profile reset " + profile.name());
         }
         return images.find(digest)
                 .orElseThrow(() -> BerthException.precondition("profile " + profile.name() + " cannot be started")
@@ -271,7 +271,7 @@ final class Power {
                     || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            operation.progress().notice("it could not begin from a template, so it is booted: " + e.getMessage());
+            operation.progress().notice("it could not continue from a template, so it is booted: " + e.getMessage());
             template.ifPresent(templates::drop);
             machine.kill();
             machine.discardDisks(true);
@@ -368,7 +368,8 @@ final class Power {
             }
             operation
                     .progress()
-                    .notice("it could not go on where it was suspended, so its disks are booted: " + e.getMessage());
+                    .notice("it could not continue where it was suspended, so it is booted from its disks: "
+                            + e.getMessage());
             operation.phase("sweep", "discarding its memory", instance.machine()::kill);
             return false;
         }
@@ -429,7 +430,7 @@ final class Power {
             try (running) {
                 if (running.state() == MachineState.FAULTED) {
                     running.resume();
-                    progress.notice("its machine had stopped, as one does when the host's disk is full; it goes on");
+                    progress.notice("its machine had paused, as it does when the host's disk is full; it continues");
                 }
             } catch (BerthException e) {
                 // Something else has happened to it, which whoever connects to it is told.
@@ -448,7 +449,7 @@ final class Power {
         } catch (BerthException e) {
             throw BerthException.failed("profile " + profile.name() + " runs, but its engine cannot be reached")
                     .because(e.account())
-                    .remedy("Boot it anew with: berth profile restart --force " + profile.name())
+                    .remedy("Restart it with: berth profile restart --force " + profile.name())
                     .causedBy(e);
         }
     }

@@ -56,7 +56,7 @@ final class ProfileChecks {
             findings.add(warning(
                     "profiles.orphans",
                     "there is no profile " + orphan + ", but a directory " + home.profile(orphan),
-                    "its disks take room",
+                    "its disks take space",
                     "delete it with all in it: berth profile delete " + orphan));
         }
         if (findings.isEmpty()) {

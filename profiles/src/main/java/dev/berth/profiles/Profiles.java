@@ -353,7 +353,7 @@ public final class Profiles {
                     suspend(profile.name(), progress);
                     progress.notice("profile " + profile.name() + " is suspended");
                 } catch (BerthException e) {
-                    progress.notice("profile " + profile.name() + " runs on: " + e.getMessage());
+                    progress.notice("profile " + profile.name() + " keeps running: " + e.getMessage());
                     all = false;
                 }
             }
@@ -1161,7 +1161,7 @@ public final class Profiles {
         if (!machine.runs()) {
             throw machine.suspended()
                     ? BerthException.precondition("profile " + name + " is suspended")
-                            .remedy("Let it go on with: berth profile resume " + name)
+                            .remedy("Resume it with: berth profile resume " + name)
                     : notRunning(name);
         }
     }

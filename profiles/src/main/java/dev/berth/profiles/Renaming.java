@@ -174,8 +174,8 @@ final class Renaming {
                 .filter(names -> !Files.exists(home.profile(names.from().value())))
                 .findFirst()
                 .ifPresent(names -> {
-                    throw BerthException.precondition("what is there under the name " + name + " is not to be touched")
-                            .because("it is the profile " + names.from() + ", whose renaming was interrupted")
+                    throw BerthException.precondition("the name " + name + " cannot be used at the moment")
+                            .because("it belongs to profile " + names.from() + ", whose renaming was interrupted")
                             .remedy("Take that back with: berth profile stop " + names.from());
                 });
     }

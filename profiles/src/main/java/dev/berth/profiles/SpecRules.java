@@ -174,7 +174,7 @@ final class SpecRules {
             }
             if (real(mount.host()).startsWith(real(home.root()))) {
                 throw BerthException.usage("mounts: " + mount.host() + " is where Berth keeps its own files")
-                        .because("whoever has these has all profiles")
+                        .because("anyone who has these has all profiles")
                         .remedy("Share another folder");
             }
         }

@@ -106,7 +106,7 @@ final class Standstill {
                 try {
                     pause.end();
                 } catch (RuntimeException stays) {
-                    progress.notice(profile.name() + " does not go on: " + stays.getMessage());
+                    progress.notice(profile.name() + " could not be continued: " + stays.getMessage());
                     e.addSuppressed(stays);
                 }
                 throw e;

@@ -464,7 +464,7 @@ class LifecycleTest {
         assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);
         assertThat(profiles.show(DEV).engine()).isPresent();
         assertThat(world.boots()).as("what was in its memory is still there").isEqualTo(1);
-        assertThat(world.notices).anyMatch(notice -> notice.contains("it goes on"));
+        assertThat(world.notices).anyMatch(notice -> notice.contains("it continues"));
     }
 
     @Test
@@ -826,7 +826,7 @@ class LifecycleTest {
         assertThat(world.notices)
                 .singleElement()
                 .asString()
-                .contains("its disks are booted")
+                .contains("it is booted from its disks")
                 .contains("another QEMU");
         assertThat(world.boots()).isEqualTo(2);
     }

@@ -38,13 +38,14 @@ class CommandReferenceTest {
         StringBuilder text = new StringBuilder("""
             # Commands
 
-            Made from the definitions of the commands; `berth help COMMAND` shows the same, and so does `man -l docs/man/berth.1`.
-            To make this page and that one anew: `mvn verify -pl shell -am -Dtest=CommandReferenceTest,ManPageTest
+            Generated from the definitions of the commands; `berth help COMMAND` shows the same, and so does `man -l docs/man/berth.1`.
+            To generate this page and the man page again: `mvn verify -pl shell -am -Dtest=CommandReferenceTest,ManPageTest
             -Dsurefire.failIfNoSpecifiedTests=false -D%s=true`.
 
             The same words work in the interactive shell (`berth`), on the command line (`berth profile list`) and in a script on
             standard input. Results go to standard output, progress and messages to standard error. With `-o json` standard output
-            is one JSON document: sizes in bytes, times in RFC 3339 UTC, keys are only ever added.
+            is one JSON document ([schema](schema/output.schema.json)): sizes are in bytes, times in RFC 3339 UTC, and keys are only
+            ever added, never removed.
 
             | exit code | meaning |
             |---|---|
@@ -52,8 +53,8 @@ class CommandReferenceTest {
         ExitMeaning.ALL.forEach(exit -> text.append("| %d | %s |\n".formatted(exit.code(), exit.meaning())));
         text.append("""
 
-            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input they read
-            nothing, since that is the script.
+            `ssh`, `exec` and `nerdctl` pass the inner command's exit code through. In a script on standard input, they get no input,
+            since standard input is the script.
             """);
         text.append("\nEvery command has ");
         text.append(String.join(

@@ -205,9 +205,9 @@ class CompletionTest {
                 Map.of("BERTH_HOME", place.resolve("home").toString());
 
         assertThat(answer(shell, environment, "berth", "profile", "sho"))
-                .containsExactly("show\ta profile's settings, where they come from, and its live state");
+                .containsExactly("show\tshow a profile's settings, where each comes from, and its live state");
         assertThat(answer(shell, environment, "berth", "image", "import", "--sh"))
-                .containsExactly("--sha256\twhat the file must be; required for a URL");
+                .containsExactly("--sha256\tthe digest that the file must have; required for a URL");
     }
 
     @Test

@@ -28,7 +28,7 @@ class ManPageTest {
     private static final String WRITE = "berth.writeCommandReference";
 
     private static final String HEAD = """
-            .\\" Made from the definitions of the commands; make it anew as docs/commands.md says.
+            .\\" Generated from the definitions of the commands; docs/commands.md says how.
             .TH BERTH 1 "" "Berth" "User Commands"
             .SH NAME
             berth \\- a container environment for each project, each in its own VM
@@ -38,9 +38,9 @@ class ManPageTest {
             .RI [ OPTION ].\\|.\\|.
             .SH DESCRIPTION
             Berth gives every project its own container environment: a named profile is a Linux VM with one engine in it,
-            wired into docker's contexts and the kubeconfig of this host.
-            Without a command, berth is an interactive shell with the same commands; with standard input that is no
-            terminal, it runs the commands on its lines.
+            reached through docker's contexts and the kubeconfig of this host.
+            Without a command, berth is an interactive shell with the same commands; if standard input is not a
+            terminal, it runs the commands it reads there, one per line.
             Results go to standard output, progress and messages to standard error.
             """;
 
@@ -54,7 +54,7 @@ class ManPageTest {
             .SH ENVIRONMENT
             .TP
             .B BERTH_HOME
-            Where everything of Berth is kept, by default
+            Where Berth keeps everything, by default
             .IR \\(ti/.berth .
             .TP
             .B DOCKER_CONFIG
@@ -68,7 +68,7 @@ class ManPageTest {
             .SH FILES
             .TP
             .I \\(ti/.berth/config.yaml
-            Settings that new profiles take where no option says otherwise.
+            Settings for new profiles, unless an option says otherwise.
             .TP
             .IR \\(ti/.berth/profiles/ NAME
             The disks, sockets, keys and logs of a profile.

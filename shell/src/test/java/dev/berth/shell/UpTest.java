@@ -33,6 +33,6 @@ class UpTest {
         });
 
         assertThat(code).isEqualTo(ExitCode.FAILED);
-        assertThat(shown).singleElement().asString().contains("takes more than a machine", "http://elsewhere");
+        assertThat(shown).singleElement().asString().contains("wants more than a machine", "http://elsewhere");
     }
 }

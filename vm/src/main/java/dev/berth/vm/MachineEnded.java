@@ -40,7 +40,7 @@ final class MachineEnded extends Exception {
                 if (attempt == ATTEMPTS || !(e.getCause() instanceof MachineEnded ended)) {
                     throw e;
                 }
-                progress.notice(name + " is started once more: " + ended.getMessage());
+                progress.notice(name + " is started again: " + ended.getMessage());
             }
         }
     }

@@ -87,9 +87,9 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
                         () -> follower.await("kernel", GuestContract.MARKER_INITRD, plan.timeout()));
                 progress.phase(
                         "template",
-                        "starting what machines like this one begin with",
+                        "preparing a template for machines like this one",
                         () -> follower.await("template", GuestContract.MARKER_TEMPLATE, plan.timeout()));
-                progress.phase("capture", "keeping it for all machines like this one", () -> {
+                progress.phase("capture", "saving it for all machines like this one", () -> {
                     BerthHome.privateDirectory(made.saved());
                     machine.save(made.saved());
                 });

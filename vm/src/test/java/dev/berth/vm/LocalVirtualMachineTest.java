@@ -167,7 +167,7 @@ class LocalVirtualMachineTest {
                 image.kernel(), "berth: reached initrd uptime=1.0\r\nKernel panic - not syncing: int3\r\n");
 
         BerthException failure = failure(Duration.ofMinutes(10), notice -> {
-            assertThat(notice).contains("dev is started once more").contains("not syncing: int3");
+            assertThat(notice).contains("dev is started again").contains("not syncing: int3");
             TinyGuest.poweringOff(image.kernel(), "turned off\r\n");
         });
 
@@ -216,7 +216,7 @@ class LocalVirtualMachineTest {
                 .withMessageContaining("the machine ended by itself");
 
         assertThat(phases).containsExactly("memory", "identity", "memory", "identity");
-        assertThat(notices).containsExactly("dev is started once more: it ended by itself");
+        assertThat(notices).containsExactly("dev is started again: it ended by itself");
         assertThat(disks).hasSize(2).doesNotContain((long) "spoilt".length());
         assertThat(machine.running()).isEmpty();
     }

@@ -22,7 +22,7 @@ public final class ProjectNames implements NameKeeper {
     public void renamed(ProfileName from, ProfileName to, Progress progress) {
         records.ownerOf(from).ifPresent(project -> {
             records.keep(project.applied(to, project.applied()));
-            progress.notice("to go on with it in its project, write this into " + project.file() + ": name: " + to);
+            progress.notice("to keep using it in its project, write this into " + project.file() + ": name: " + to);
         });
         UnaryOperator<ProfileName> now = name -> name.equals(from) ? to : name;
         Excursion.under(home)

@@ -98,8 +98,8 @@ public final class ContainerdRuntime implements ContainerRuntime {
                 } catch (BerthException e) {
                     requireOffline(e);
                     Optional<NerdctlVersion> here = nerdctl.get().newestHere(architecture);
-                    progress.notice(here.map(other -> "nerdctl " + version + " could not be had (" + e.what()
-                                    + "), so it is " + other + ", which is here")
+                    progress.notice(here.map(other -> "nerdctl " + version + " could not be downloaded (" + e.what()
+                                    + "), so " + other + " is used, which was downloaded before")
                             .orElseGet(() -> without(version, e)));
                     yield here.map(other -> nerdctl.get().disk(other, architecture, progress));
                 }

@@ -46,7 +46,7 @@ public final class GuestNerdctl {
         // The same code can come out of a container, so the guest is asked.
         if (code == MISSING && !guest.run("test -x " + PROGRAM, LOOK).succeeded()) {
             throw BerthException.precondition("there is no nerdctl in profile " + profile)
-                    .because("it could not be had when the profile was started, or the profile does without")
+                    .because("it could not be downloaded when the profile was started, or the profile does without it")
                     .remedy("With a network, or " + NerdctlReleases.MIRROR
                             + " set to a mirror, run: berth profile restart " + profile
                             + "; meanwhile there is: berth exec " + profile + " -- ctr");

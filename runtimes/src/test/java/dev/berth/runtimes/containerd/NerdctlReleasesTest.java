@@ -77,7 +77,7 @@ class NerdctlReleasesTest {
         disks(mirror.toUri(), Map.of("nerdctl", "2.1.9"));
 
         assertThat(disks(NOBODY, Map.of())).isEqualTo(newest);
-        assertThat(notices).singleElement().asString().contains("v2.2.2 could not be had", "it is v2.1.10");
+        assertThat(notices).singleElement().asString().contains("v2.2.2 could not be downloaded", "v2.1.10 is used");
     }
 
     @Test

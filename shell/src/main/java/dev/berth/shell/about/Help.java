@@ -31,9 +31,9 @@ public final class Help implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.BERTH, "help", "this text, or the text on one command")
+        return Syntax.of(Task.BERTH, "help", "show this overview, or help on one command")
                 .arguments(
-                        Argument.optional("COMMAND", "the command, or the first word of several")
+                        Argument.optional("COMMAND", "the command, or its first word")
                                 .candidates(Candidates.from(this::firstWords)),
                         Argument.optional("WORD", "its second word").candidates(Candidates.from(this::secondWords)))
                 .examples("berth help", "berth help profile", "berth help profile create");

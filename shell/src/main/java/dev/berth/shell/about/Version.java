@@ -21,7 +21,7 @@ public final class Version {
     /** {@code version}. */
     public static ReportCommand command() {
         return ReportCommand.one(
-                Syntax.of(Task.BERTH, "version", "the versions of Berth and of the Java it runs on")
+                Syntax.of(Task.BERTH, "version", "show the versions of Berth and of the Java it runs on")
                         .examples("berth version", "berth version -o json"),
                 (invocation, progress) -> Result.one(COLUMNS, fields()));
     }

@@ -18,7 +18,7 @@ public final class Completion implements BerthCommand {
             Argument.one("SHELL", "bash, zsh or fish").candidates(Candidates.of(Dialect.class, _ -> "its script"));
 
     private static final Syntax SYNTAX = Syntax.of(
-                    Task.BERTH, "completion", "print the script that makes your shell complete berth with TAB")
+                    Task.BERTH, "completion", "print the script for TAB completion in your shell")
             .arguments(SHELL)
             .examples(
                     "mkdir -p ~/.local/share/bash-completion/completions ~/.zfunc ~/.config/fish/completions",

@@ -28,7 +28,7 @@ public final class Listing {
     public Listing(List<Column> columns) {
         this.columns = List.copyOf(columns);
         Candidates keys = Candidates.from(() -> titles(columns));
-        chosen = Option.value("columns", "A,B", "the columns of the table, in this order")
+        chosen = Option.value("columns", "A,B", "the columns to show, in this order")
                 .candidates(keys);
         order = Option.value("sort", "COLUMN[:desc]", "the column to sort by").candidates(keys);
     }

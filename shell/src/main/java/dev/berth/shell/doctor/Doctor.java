@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code doctor}. */
 public final class Doctor implements BerthCommand {
 
-    private static final Option FIX = Option.flag("fix", "put right what can be put right without losing anything");
+    private static final Option FIX = Option.flag("fix", "fix what can be fixed without losing anything");
 
     private static final Listing LISTING = new Listing(List.of(
             Column.text("CHECK", "name"),
@@ -32,14 +32,16 @@ public final class Doctor implements BerthCommand {
                     "detail",
                     row -> row.get("fix") == null
                             ? String.valueOf(row.get("detail"))
-                            : row.get("detail") + ". It matters since " + row.get("why") + ". To do: "
+                            : row.get("detail") + ". It matters because " + row.get("why") + ". To do: "
                                     + row.get("fix")),
             Column.text("WHY", "why").onRequest(),
             Column.text("FIX", "fix").onRequest(),
             Column.text("FIXABLE", "fixable").onRequest()));
 
     private static final Syntax SYNTAX = Syntax.of(
-                    Task.SEE, "doctor", "what is wrong on this host, why it matters, and what to do")
+                    Task.SEE,
+                    "doctor",
+                    "check this host and its profiles: what is wrong, why it matters, how to fix it")
             .options(FIX)
             .options(LISTING.options())
             .examples("berth doctor", "berth doctor --fix", "berth doctor --columns name,result,why,fix");

@@ -48,7 +48,10 @@ public final class HostChecks implements Inspection {
         }
         checks.add(program("qemu-img", "qemu-utils", "it makes the disks of machines", Check.Result.FAIL));
         checks.add(program(
-                "ssh", "openssh-client", "commands and the engine's socket reach a machine by it", Check.Result.FAIL));
+                "ssh",
+                "openssh-client",
+                "commands and the engine's socket reach a machine through it",
+                Check.Result.FAIL));
         checks.add(folders());
         checks.add(image());
         return checks;
@@ -71,7 +74,7 @@ public final class HostChecks implements Inspection {
             Acceleration acceleration = hypervisor.acceleration();
             String detail = acceleration.accelerator() + ": " + acceleration.reason();
             return acceleration.accelerator() == Acceleration.Accelerator.TCG
-                    ? Check.warn("acceleration", detail, why, "use a host with KVM that you may open, if there is one")
+                    ? Check.warn("acceleration", detail, why, "use a host with KVM that you are allowed to open")
                     : Check.ok("acceleration", detail, why);
         } catch (BerthException e) {
             return Check.fail("acceleration", String.valueOf(e.getMessage()), why, "see what QEMU says");
@@ -93,7 +96,7 @@ public final class HostChecks implements Inspection {
 
     /** virtiofsd is shown one folder by namespaces, which a system may keep from users who are not root. */
     private Check folders() {
-        String why = "folders of this host are shared with machines by it";
+        String why = "it shares folders of this host with machines";
         Optional<BerthException> obstacle = host.sharingObstacle();
         if (obstacle.isPresent()) {
             return Check.warn(
@@ -136,7 +139,7 @@ public final class HostChecks implements Inspection {
                                 "image",
                                 detail + ", and was made by another version of Berth",
                                 why,
-                                "berth image build; new profiles are made of it, old ones by: berth profile reset"
+                                "berth image build; new profiles use it, existing ones after: berth profile reset"
                                         + " NAME --keep-data");
             }
         } catch (BerthException e) {

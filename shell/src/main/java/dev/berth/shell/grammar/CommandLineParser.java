@@ -329,7 +329,7 @@ public final class CommandLineParser implements CommandParser {
                 String extra = arguments.get(syntax.arguments().size());
                 throw BerthException.usage("'" + syntax.name() + "' does not take '" + extra + "'")
                         .remedy(syntax.rest()
-                                .map(placeholder -> "A command to be passed on stands behind --: " + usage())
+                                .map(placeholder -> "Put the command to run after --: " + usage())
                                 .orElseGet(this::see));
             }
         }

@@ -6,14 +6,14 @@ import java.util.List;
 public final class GlobalOption {
 
     public static final Option YES =
-            Option.flag("yes", "answer every question with yes").letter('y');
+            Option.flag("yes", "answer yes to every question").letter('y');
 
     public static final Option QUIET =
             Option.flag("quiet", "no progress, only results and errors").letter('q');
 
-    public static final Option VERBOSE = Option.flag("verbose", "a line for all that is waited for, and stack traces");
+    public static final Option VERBOSE = Option.flag("verbose", "a line for each step, and stack traces of errors");
 
-    public static final Option HELP = Option.flag("help", "this text").letter('h');
+    public static final Option HELP = Option.flag("help", "show this help").letter('h');
 
     public static final List<Option> ALL = List.of(YES, QUIET, VERBOSE, HELP);
 

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public final class ImageBuild implements BerthCommand {
 
     private static final Syntax SYNTAX = Syntax.of(
-                    Task.IMAGES, "image build", "build the machine image from Debian packages; prints its digest")
+                    Task.IMAGES, "image build", "build the guest image from Debian packages; prints its digest")
             .examples("berth image build");
 
     private final Supplier<ImageBuilder> builder;

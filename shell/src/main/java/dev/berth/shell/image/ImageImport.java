@@ -24,10 +24,11 @@ import java.util.regex.Pattern;
 /** {@code image import}. */
 public final class ImageImport implements BerthCommand {
 
-    private static final Option SHA256 = Option.value("sha256", "DIGEST", "what the file must be; required for a URL");
+    private static final Option SHA256 =
+            Option.value("sha256", "DIGEST", "the digest that the file must have; required for a URL");
 
     private static final Syntax SYNTAX = Syntax.of(
-                    Task.IMAGES, "image import", "take an image from a file or URL; prints its digest")
+                    Task.IMAGES, "image import", "import an image from a file or URL; prints its digest")
             .arguments(Argument.one("FILE|URL", "where it is").candidates(Candidates.FILES))
             .options(SHA256)
             .examples("berth image import https://example.org/berth-image.tar.zst --sha256 DIGEST");
@@ -59,7 +60,7 @@ public final class ImageImport implements BerthCommand {
 
     private GuestImage fromUrl(String url, Optional<Sha256> sha256, Progress progress) {
         Sha256 expected = sha256.orElseThrow(() -> BerthException.usage("an image from a URL needs --sha256")
-                .because("nothing is unpacked that is not known to be the right file"));
+                .because("only a file that is known to be the right one is unpacked"));
         return archive.get().importFrom(parsed(url), expected, progress);
     }
 

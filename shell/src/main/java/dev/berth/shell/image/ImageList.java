@@ -53,7 +53,7 @@ public final class ImageList {
                 Syntax.of(
                                 Task.IMAGES,
                                 "image list",
-                                "the images on this host, newest first, and the templates made of them")
+                                "list the images on this host, newest first, and the templates made from them")
                         .alias("image ls")
                         .examples("berth image list", "berth image list --columns name,digest"),
                 COLUMNS,

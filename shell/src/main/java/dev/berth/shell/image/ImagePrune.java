@@ -16,12 +16,12 @@ public final class ImagePrune implements BerthCommand {
 
     private static final Option DRY_RUN = Option.flag("dry-run", "only list what would be deleted");
     private static final Option TEMPLATES =
-            Option.flag("templates", "all templates, too; the next profile of each kind makes one anew");
+            Option.flag("templates", "also all templates; the next profile of each kind makes a new one");
 
     private static final Syntax SYNTAX = Syntax.of(
                     Task.IMAGES,
                     "image prune",
-                    "delete what no profile needs: images but the newest, templates, K3s, nerdctl, and downloads")
+                    "delete what no profile needs: older images, templates, K3s, nerdctl, downloads")
             .options(DRY_RUN, TEMPLATES)
             .examples("berth image prune --dry-run", "berth image prune --templates");
 
@@ -48,8 +48,9 @@ public final class ImagePrune implements BerthCommand {
             if (leftover.delete().getAsBoolean()) {
                 freed += leftover.bytes();
             } else {
-                console.warning(leftover.title()
-                        + " stays: it is being made or brought just now, or a profile may need it that is at work");
+                console.warning(
+                        leftover.title()
+                                + " stays: it is being made or downloaded at the moment, or a profile that is being changed may need it");
             }
         }
         leftovers.get().sweep();

@@ -26,7 +26,7 @@ public final class InstalledImages implements ImageSource {
         }
         Optional<GuestImage> newest = store.latest(Architecture.host());
         if (newest.isPresent() && !newest.get().isOfThisVersion()) {
-            progress.notice("the image was made by another version of Berth; this one's is made by: berth image build");
+            progress.notice("the image was made by another version of Berth; build a new one with: berth image build");
         }
         return newest.orElseGet(() -> {
             progress.notice("There is no image yet: building one, which takes a few minutes and is done once");

@@ -45,7 +45,7 @@ public final class K3sChangeVersion implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.CLUSTERS, "k3s upgrade", "another version of K3s; workloads, volumes and images stay")
+        return Syntax.of(Task.CLUSTERS, "k3s upgrade", "change the version of K3s; workloads, volumes and images stay")
                 .arguments(name.required())
                 .options(VERSION.candidates(versions), Timeout.OPTION)
                 .examples("berth k3s upgrade kube --version v1.34");

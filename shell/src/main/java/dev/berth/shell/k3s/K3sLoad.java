@@ -42,9 +42,7 @@ public final class K3sLoad implements BerthCommand {
     @Override
     public Syntax syntax() {
         return Syntax.of(
-                        Task.CLUSTERS,
-                        "k3s load",
-                        "put the images of an archive, as 'docker save' writes it, into a cluster")
+                        Task.CLUSTERS, "k3s load", "load the images of an archive made by 'docker save' into a cluster")
                 .arguments(name.required(), Argument.one("FILE", "the archive").candidates(Candidates.FILES))
                 .examples("docker save shop:1 -o shop.tar", "berth k3s load kube shop.tar");
     }

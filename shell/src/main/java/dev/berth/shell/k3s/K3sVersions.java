@@ -51,7 +51,7 @@ public final class K3sVersions {
     /** {@code k3s versions}. */
     public static ReportCommand command(Supplier<K3sReleases> releases) {
         return ReportCommand.list(
-                Syntax.of(Task.CLUSTERS, "k3s versions", "the releases of K3s, newest first")
+                Syntax.of(Task.CLUSTERS, "k3s versions", "list the releases of K3s, newest first")
                         .options(CHANNEL)
                         .examples("berth k3s versions --channel v1.33"),
                 COLUMNS,

@@ -40,7 +40,7 @@ final class CreateWizard {
      * @throws BerthException when the user gives up
      */
     Invocation complete(Syntax syntax, Invocation typed) {
-        console.message("Enter takes what is in brackets; Ctrl-C makes nothing.");
+        console.message("Press Enter to accept what is in brackets, or Ctrl-C to cancel.");
         String name = name();
         Invocation asked = typed;
         for (SettingsOptions.Question question : settings.questions()) {

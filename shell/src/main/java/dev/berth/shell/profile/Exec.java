@@ -22,7 +22,7 @@ public final class Exec implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.USE, "exec", "run a command in the machine")
+        return Syntax.of(Task.USE, "exec", "run a command in the VM")
                 .arguments(name.optional())
                 .rest("-- COMMAND...")
                 .examples("berth exec dev -- df -h", "berth exec -- journalctl -b");

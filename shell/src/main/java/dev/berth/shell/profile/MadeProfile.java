@@ -11,7 +11,7 @@ final class MadeProfile {
     /** @param started whether it was to be booted */
     static String message(ProfileSummary profile, boolean started) {
         if (!started) {
-            return "Profile " + profile.name() + " is made. Boot it with: berth profile start " + profile.name();
+            return "Profile " + profile.name() + " is created. Start it with: berth profile start " + profile.name();
         }
         return "Profile " + profile.name() + " is " + profile.state()
                 + reached("docker", profile.dockerContext(), profile)

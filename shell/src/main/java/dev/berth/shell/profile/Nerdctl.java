@@ -35,7 +35,7 @@ public final class Nerdctl implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.CLUSTERS, "nerdctl", "containerd's client, in the machine of a containerd profile")
+        return Syntax.of(Task.CLUSTERS, "nerdctl", "run nerdctl, containerd's client, in a containerd profile")
                 .options(name.option())
                 .rest("-- ARGUMENT...")
                 .examples("berth nerdctl -- run --rm -it alpine", "berth nerdctl --profile dev -- build -t app .");

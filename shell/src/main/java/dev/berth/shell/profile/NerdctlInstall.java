@@ -29,7 +29,7 @@ public final class NerdctlInstall implements BerthCommand {
             .candidates(Candidates.FILES);
 
     private static final Syntax SYNTAX = Syntax.of(
-                    Task.CLUSTERS, "nerdctl install", "put a nerdctl on PATH that is the one in the profile in use")
+                    Task.CLUSTERS, "nerdctl install", "put a nerdctl on your PATH that runs in the profile in use")
             .options(DIRECTORY)
             .examples("berth nerdctl install", "nerdctl run --rm alpine uname -a");
 

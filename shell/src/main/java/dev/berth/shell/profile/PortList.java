@@ -33,7 +33,7 @@ public final class PortList {
                 Syntax.of(
                                 Task.SEE,
                                 "port list",
-                                "what of a running profile is reachable on the host, and what is not and why")
+                                "list a running profile's ports: which the host can reach, and why not the others")
                         .arguments(name.optional())
                         .examples("berth port list", "berth port list dev -o json"),
                 COLUMNS,

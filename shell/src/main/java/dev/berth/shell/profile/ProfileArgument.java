@@ -22,7 +22,7 @@ public final class ProfileArgument {
 
     /** A name that may be left out for the profile in use. */
     public Argument optional() {
-        return Argument.optional("NAME", "the profile; the one in use when left out")
+        return Argument.optional("NAME", "the profile; by default the one in use")
                 .candidates(candidates());
     }
 
@@ -38,7 +38,7 @@ public final class ProfileArgument {
 
     /** An option for the same, where the words of the command line belong to another program. */
     Option option() {
-        return Option.value("profile", "NAME", "the profile; the one in use when left out")
+        return Option.value("profile", "NAME", "the profile; by default the one in use")
                 .candidates(candidates());
     }
 

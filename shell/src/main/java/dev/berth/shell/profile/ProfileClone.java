@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** {@code profile clone}: a second profile that begins with what the first one has. */
 public final class ProfileClone implements BerthCommand {
 
-    private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
+    private static final Option NO_START = Option.flag("no-start", "only create it, do not start it");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
     private final Supplier<Profiles> profiles;
@@ -33,7 +33,7 @@ public final class ProfileClone implements BerthCommand {
         return Syntax.of(
                         Task.PROFILES,
                         "profile clone",
-                        "make another profile with the settings and all data of one, and an identity of its own")
+                        "copy a profile with its settings and all its data; the copy has its own identity")
                 .arguments(name.required(), Argument.one("NEW", "the name of the new profile"))
                 .options(NO_START, NO_USE, Timeout.OPTION)
                 .examples("berth profile clone dev experiment", "berth profile clone dev ci --no-use");

@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 public final class ProfileCreate implements BerthCommand {
 
     private static final Option FROM = Option.value(
-                    "from", "FILE", "settings from a YAML file or -, or all from an archive; options win")
+                    "from", "FILE", "settings from a YAML file or -, or all from an export; options win")
             .candidates(Candidates.FILES);
     private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
-    private static final Option NO_START = Option.flag("no-start", "only make it, do not boot it");
+    private static final Option NO_START = Option.flag("no-start", "only create it, do not start it");
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
     private final Supplier<Profiles> profiles;
@@ -41,9 +41,12 @@ public final class ProfileCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.PROFILES, "profile create", "make a profile, boot it and switch docker and kubectl to it")
+        return Syntax.of(
+                        Task.PROFILES,
+                        "profile create",
+                        "create a profile, start it and switch docker and kubectl to it")
                 .arguments(Argument.optional(
-                        "NAME", "its name; when left out you are asked, or without a terminal it is 'default'"))
+                        "NAME", "its name; without one you are asked, or it is 'default' if there is no terminal"))
                 .options(settings.all())
                 .options(FROM, NO_START, NO_USE, Cold.OPTION, Timeout.OPTION)
                 .examples(

@@ -34,7 +34,10 @@ public final class ProfileEdit implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.PROFILES, "profile edit", "change settings by options, or in your editor without options")
+        return Syntax.of(
+                        Task.PROFILES,
+                        "profile edit",
+                        "change a profile's settings: with options, or without any in your editor")
                 .arguments(name.optional())
                 .options(settings.all())
                 .examples("berth profile edit dev --memory 8GiB", "berth profile edit dev");
@@ -91,11 +94,11 @@ public final class ProfileEdit implements BerthCommand {
                     ProfileYaml.parse(text, file.toString(), settings.directory(), settings.userHome());
             if (document.equals(ProfileYaml.Document.EMPTY)) {
                 // As with git and crontab: who empties the file has thought better of it.
-                console.message("Nothing was changed: there was nothing in the file");
+                console.message("Nothing was changed: the file was empty");
                 return;
             }
             document.name().filter(other -> !other.equals(profile)).ifPresent(other -> {
-                throw BerthException.usage("the name of a profile does not change by editing its settings")
+                throw BerthException.usage("a profile cannot be renamed by editing its settings")
                         .remedy("Rename it with: berth profile rename " + profile + " " + other);
             });
             EditReport.tell(profiles.get().replace(profile, document.settings(), console.progress()), console);

@@ -25,7 +25,7 @@ public final class ProfileExport implements BerthCommand {
     private static final String STANDARD_OUTPUT = "-";
 
     private static final Option WITH_DATA =
-            Option.flag("with-data", "with images, volumes and containers, in one archive; a running profile goes on");
+            Option.flag("with-data", "include images, volumes and containers, in one archive; the VM keeps running");
 
     private final Supplier<Profiles> profiles;
     private final ProfileArgument name;
@@ -42,7 +42,7 @@ public final class ProfileExport implements BerthCommand {
         return Syntax.of(
                         Task.PROFILES,
                         "profile export",
-                        "write a profile's settings, or all of it, for 'profile create --from'")
+                        "write a profile's settings, and its data if wanted, for 'profile create --from'")
                 .arguments(
                         name.required(),
                         Argument.optional("FILE", "the file to write; '-' or nothing for standard output")
@@ -64,7 +64,7 @@ public final class ProfileExport implements BerthCommand {
             profiles.get().spec(profile);
             profiles.get().export(profile, target, settings.userHome(), Timeout.of(invocation), console.progress());
             console.message("Profile " + profile + " with its data is in " + target
-                    + ". Make another one of it with: berth profile create NAME --from " + file);
+                    + ". Create a profile from it with: berth profile create NAME --from " + file);
             return ExitCode.DONE;
         }
         String yaml = profiles.get().yaml(profile, settings.userHome());

@@ -24,9 +24,9 @@ public final class ProfileLogs implements BerthCommand {
                 case AGENT -> "what was done for ports";
             }));
     private static final Option FOLLOW =
-            Option.flag("follow", "go on with new lines until Ctrl-C").letter('f');
-    private static final Option LINES = Option.value("lines", "N", "how many of the last lines (default 100)")
-            .letter('n');
+            Option.flag("follow", "keep printing new lines until Ctrl-C").letter('f');
+    private static final Option LINES =
+            Option.value("lines", "N", "how many lines (default 100)").letter('n');
 
     private static final int USUAL_LINES = 100;
 
@@ -43,7 +43,7 @@ public final class ProfileLogs implements BerthCommand {
         return Syntax.of(
                         Task.SEE,
                         "profile logs",
-                        "the last lines of the machine's console, the engine's journal or the agent's log")
+                        "show the end of the VM's console, the engine's journal or the agent's log")
                 .arguments(name.optional())
                 .options(SOURCE, FOLLOW, LINES)
                 .examples(

@@ -19,7 +19,7 @@ public final class ProfileReports {
     /** {@code profile list}. */
     public static ReportCommand list(Supplier<Profiles> profiles) {
         return ReportCommand.list(
-                Syntax.of(Task.SEE, "profile list", "all profiles and what they do")
+                Syntax.of(Task.SEE, "profile list", "list all profiles and their state")
                         .alias("profile ls")
                         .examples(
                                 "berth profile list",
@@ -33,7 +33,10 @@ public final class ProfileReports {
     /** {@code profile show}. */
     public static ReportCommand show(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.one(
-                Syntax.of(Task.SEE, "profile show", "a profile's settings, where they come from, and its live state")
+                Syntax.of(
+                                Task.SEE,
+                                "profile show",
+                                "show a profile's settings, where each comes from, and its live state")
                         .arguments(name.optional())
                         .examples("berth profile show dev", "berth profile show -o json"),
                 (invocation, progress) -> ProfileView.details(profiles.get().show(name.of(invocation))));
@@ -42,7 +45,7 @@ public final class ProfileReports {
     /** {@code profile history}. */
     public static ReportCommand history(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.list(
-                Syntax.of(Task.SEE, "profile history", "what happened to a profile and how long each phase took")
+                Syntax.of(Task.SEE, "profile history", "show what happened to a profile and how long each phase took")
                         .arguments(name.optional())
                         .examples("berth profile history dev", "berth profile history dev --sort tookMillis:desc"),
                 ProfileView.HISTORY,

@@ -28,7 +28,10 @@ public final class ProfileReset implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.PROFILES, "profile reset", "back to a pristine engine, same name and settings")
+        return Syntax.of(
+                        Task.PROFILES,
+                        "profile reset",
+                        "make a profile's engine pristine again; name and settings stay")
                 .arguments(name.required())
                 .options(KEEP_DATA, Cold.OPTION, Timeout.OPTION)
                 .examples("berth profile reset dev", "berth profile reset dev --keep-data --yes");

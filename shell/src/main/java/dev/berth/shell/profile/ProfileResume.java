@@ -23,7 +23,7 @@ public final class ProfileResume implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.RUN, "profile resume", "let a suspended profile go on where it was")
+        return Syntax.of(Task.RUN, "profile resume", "continue a suspended profile where it was")
                 .arguments(name.optional())
                 .options(Timeout.OPTION)
                 .examples("berth profile resume dev");

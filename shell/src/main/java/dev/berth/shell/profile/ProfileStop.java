@@ -26,7 +26,7 @@ public final class ProfileStop implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.RUN, "profile stop", "shut a profile's machine down; its data and contexts stay")
+        return Syntax.of(Task.RUN, "profile stop", "shut down a profile's VM; its data and contexts stay")
                 .arguments(name.optional())
                 .options(FORCE, Timeout.OPTION)
                 .examples("berth profile stop dev", "berth profile stop dev --force --timeout 30s");

@@ -23,7 +23,7 @@ public final class ProfileSuspend implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.RUN, "profile suspend", "keep a running profile's memory on disk and end its machine")
+        return Syntax.of(Task.RUN, "profile suspend", "save a running profile's memory to disk and end its VM")
                 .arguments(name.optional())
                 .examples("berth profile suspend dev");
     }

@@ -46,15 +46,15 @@ public record SettingsOptions(
             .severalTimes()
             .candidates(Candidates.FILES);
     private static final Map<String, String> ADDRESSES =
-            new TreeMap<>(Map.of("127.0.0.1", "this host only", "0.0.0.0", "whoever reaches this host"));
+            new TreeMap<>(Map.of("127.0.0.1", "this host only", "0.0.0.0", "anyone who can reach this host"));
     private static final Option PUBLISH_ADDRESS = Option.value(
                     "publish-address", "ADDRESS", "where to publish ports: 127.0.0.1 (default) or 0.0.0.0 for all")
             .candidates(Candidates.from(() -> ADDRESSES));
     private static final Option NETWORK = Option.value(
-                    "network", "REACH", "how far it connects: open, isolated (Internet only) or none")
+                    "network", "REACH", "what it can reach: open, isolated (Internet only) or none")
             .candidates(Candidates.from(Network::meanings));
     private static final Option IDLE_SUSPEND =
-            Option.value("idle-suspend", "TIME", "suspend it when unused for so long, such as 30m; off (default)");
+            Option.value("idle-suspend", "TIME", "suspend it after this long unused, such as 30m; off (default)");
     private static final Option CA = Option.value("ca", "FILE", "another certificate authority to trust, or none")
             .severalTimes()
             .candidates(Candidates.FILES);
@@ -63,10 +63,10 @@ public record SettingsOptions(
             .severalTimes();
 
     private static final Option KUBERNETES =
-            Option.flag("kubernetes", "with docker: a cluster too, which runs the images it has");
+            Option.flag("kubernetes", "with docker: also a cluster, which runs docker's images");
 
     private static final Option K3S_VERSION =
-            Option.value("k3s-version", "V", "of the cluster: stable, latest, v1.33 or an exact version");
+            Option.value("k3s-version", "V", "the cluster's version: stable, latest, v1.33 or an exact one");
 
     /** The answer, and the value of --mount, for no folder at all. */
     static final String NOTHING = "none";
@@ -198,7 +198,7 @@ public record SettingsOptions(
             return List.of();
         }
         if (texts.contains(NOTHING)) {
-            throw BerthException.usage("--mount none cannot stand with other mounts");
+            throw BerthException.usage("--mount none cannot be combined with other mounts");
         }
         return texts.stream()
                 .map(text -> Mount.parse(text, directory, userHome))

@@ -24,7 +24,7 @@ public final class ShowStatus {
     /** {@code status}. */
     public static ReportCommand command(Supplier<Profiles> profiles) {
         return ReportCommand.one(
-                Syntax.of(Task.SEE, "status", "the profile in use, its contexts, sockets and ports")
+                Syntax.of(Task.SEE, "status", "show the profile in use, its contexts, sockets and ports")
                         .examples("berth status", "berth status -o json"),
                 (invocation, progress) -> view(profiles.get().status()));
     }

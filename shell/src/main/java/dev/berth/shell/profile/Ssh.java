@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class Ssh implements BerthCommand {
 
     private static final Option FORWARD_AGENT =
-            Option.flag("forward-agent", "let it use your ssh agent, as ssh -A does; whoever is root in it can, too");
+            Option.flag("forward-agent", "let it use your ssh agent, as ssh -A does; so can anyone who is root in it");
 
     private final Supplier<Profiles> profiles;
     private final ProfileArgument name;
@@ -26,7 +26,7 @@ public final class Ssh implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.USE, "ssh", "a shell in the machine, or one command in it")
+        return Syntax.of(Task.USE, "ssh", "open a shell in the VM, or run one command in it")
                 .arguments(name.optional())
                 .options(FORWARD_AGENT)
                 .rest("[-- COMMAND...]")

@@ -34,7 +34,7 @@ public final class Top implements BerthCommand {
     /** Shorter, and what is counted in ticks of 10 ms would be too coarse. */
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
-    private static final Option ONCE = Option.flag("once", "print it once, also on a terminal");
+    private static final Option ONCE = Option.flag("once", "print it once, even on a terminal");
 
     private static final Listing LISTING = new Listing(List.of(
             Column.text("NAME", "name"),
@@ -59,7 +59,7 @@ public final class Top implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.SEE, "top", "what running profiles use of processors, memory, disks and network")
+        return Syntax.of(Task.SEE, "top", "show how much processor, memory, disk and network running profiles use")
                 .options(ONCE)
                 .options(LISTING.options())
                 .examples("berth top", "berth top --sort cpuPercent:desc", "berth top -o json");

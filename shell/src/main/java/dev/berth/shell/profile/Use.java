@@ -27,9 +27,9 @@ public final class Use implements BerthCommand {
 
     private static final Option NONE = Option.flag("none", "put the contexts back to what they were before Berth");
     private static final Option PROJECT =
-            Option.flag("project", "to the profile of the project here, or back where there is none");
+            Option.flag("project", "switch to the profile of the project here, or back if there is none");
     private static final Option SUSPEND_OTHERS =
-            Option.flag("suspend-others", "suspend the profiles that run beside it, and resume it if it is suspended");
+            Option.flag("suspend-others", "suspend all other running profiles, and resume this one if it is suspended");
     private static final String PREVIOUS = "-";
 
     private final Supplier<Profiles> profiles;
@@ -53,7 +53,7 @@ public final class Use implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.USE, "use", "switch docker's and kubectl's contexts together to a profile")
+        return Syntax.of(Task.USE, "use", "switch docker's and kubectl's contexts to a profile")
                 .arguments(Argument.optional("NAME", "the profile, or - for what was used before")
                         .candidates(name.candidates()))
                 .options(NONE, PROJECT, SUSPEND_OTHERS, Timeout.OPTION)

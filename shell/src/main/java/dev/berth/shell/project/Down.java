@@ -25,7 +25,10 @@ public final class Down implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.PROJECTS, "down", "suspend the project's profile and use what was in use before")
+        return Syntax.of(
+                        Task.PROJECTS,
+                        "down",
+                        "suspend the project's profile and switch back to what was in use before")
                 .options(ProjectOption.FILE)
                 .examples("berth down");
     }

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 public record ProjectOption(Path directory, Path userHome) {
 
     static final Option FILE = Option.value(
-                    "file", "FILE", "the project's file; " + ProjectFile.NAME + " here or above when left out")
+                    "file",
+                    "FILE",
+                    "the project's file; by default " + ProjectFile.NAME + " here or in a directory above")
             .letter('f')
             .candidates(Candidates.FILES);
 

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public final class Up implements BerthCommand {
 
     private static final Option TRUST =
-            Option.flag("trust", "let the file have all that it takes beyond a machine; --yes does not");
+            Option.flag("trust", "agree to all that the file wants beyond a VM of its own; --yes does not");
 
     private final Supplier<Projects> projects;
     private final ProjectOption option;
@@ -32,7 +32,10 @@ public final class Up implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.PROJECTS, "up", "make or start the project's profile, as .berth.yaml says, and use it")
+        return Syntax.of(
+                        Task.PROJECTS,
+                        "up",
+                        "create, start or resume the project's profile from .berth.yaml, and use it")
                 .options(ProjectOption.FILE, TRUST, Timeout.OPTION)
                 .examples("berth up", "berth up --file ci/.berth.yaml --trust");
     }
@@ -60,13 +63,13 @@ public final class Up implements BerthCommand {
         }
         if (!trusted) {
             if (!console.interactive()) {
-                throw BerthException.usage(file.path() + " takes more than a machine of its own")
+                throw BerthException.usage(file.path() + " wants more than a machine of its own")
                         .because(String.join("; ", takes))
-                        .remedy("Look at it, and add --trust to let it have that");
+                        .remedy("Review it, and add --trust to allow this");
             }
             // No message, which --quiet would hide: it is what the user agrees to.
-            console.warning(file.path() + " takes more than a machine of its own:\n  " + String.join("\n  ", takes));
-            if (!console.agrees("Let it have that?")) {
+            console.warning(file.path() + " wants more than a machine of its own:\n  " + String.join("\n  ", takes));
+            if (!console.agrees("Allow this?")) {
                 return false;
             }
         }

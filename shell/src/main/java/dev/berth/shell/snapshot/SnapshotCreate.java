@@ -26,7 +26,7 @@ public final class SnapshotCreate implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.SNAPSHOTS, "snapshot create", "keep a profile as it is, to go back to")
+        return Syntax.of(Task.SNAPSHOTS, "snapshot create", "keep a profile's present state, to go back to it later")
                 .arguments(name.required(), SnapshotTag.NEW)
                 .options(Timeout.OPTION)
                 .examples("berth snapshot create dev before-upgrade");

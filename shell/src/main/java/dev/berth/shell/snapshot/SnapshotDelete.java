@@ -24,7 +24,7 @@ public final class SnapshotDelete implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.SNAPSHOTS, "snapshot delete", "forget a snapshot; the profile stays as it is")
+        return Syntax.of(Task.SNAPSHOTS, "snapshot delete", "delete a snapshot; the profile stays as it is")
                 .arguments(name.required(), SnapshotTag.known(profiles))
                 .examples("berth snapshot delete dev before-upgrade");
     }

@@ -28,7 +28,7 @@ public final class SnapshotList {
 
     public static ReportCommand command(Supplier<Profiles> profiles, ProfileArgument name) {
         return ReportCommand.list(
-                Syntax.of(Task.SNAPSHOTS, "snapshot list", "what a profile can go back to, oldest first")
+                Syntax.of(Task.SNAPSHOTS, "snapshot list", "list a profile's snapshots, oldest first")
                         .alias("snapshot ls")
                         .arguments(name.optional())
                         .examples("berth snapshot list dev", "berth snapshot list dev --sort size:desc"),

@@ -26,7 +26,7 @@ public final class SnapshotRestore implements BerthCommand {
 
     @Override
     public Syntax syntax() {
-        return Syntax.of(Task.SNAPSHOTS, "snapshot restore", "go back to a snapshot; what is there now is lost")
+        return Syntax.of(Task.SNAPSHOTS, "snapshot restore", "go back to a snapshot; the present state is lost")
                 .arguments(name.required(), SnapshotTag.known(profiles))
                 .options(Timeout.OPTION)
                 .examples("berth snapshot restore dev before-upgrade", "berth snapshot restore dev clean --yes");

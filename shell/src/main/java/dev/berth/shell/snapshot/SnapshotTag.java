@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class SnapshotTag {
 
     /** The tag of one that is to be taken. */
-    static final Argument NEW = Argument.one("TAG", "what the snapshot is called");
+    static final Argument NEW = Argument.one("TAG", "the name of the snapshot");
 
     private SnapshotTag() {}
 

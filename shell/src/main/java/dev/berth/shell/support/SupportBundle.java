@@ -76,7 +76,7 @@ public final class SupportBundle implements BerthCommand {
     private static final Syntax SYNTAX = Syntax.of(
                     Task.SEE,
                     "support-bundle",
-                    "logs and state in one archive to send, secrets removed; prints its name")
+                    "collect logs and state in one archive, secrets removed; prints its name")
             .arguments(Argument.optional("FILE", "the tar.gz to write; by default named after the time")
                     .candidates(Candidates.FILES))
             .examples("berth support-bundle", "berth support-bundle /tmp/berth.tar.gz");

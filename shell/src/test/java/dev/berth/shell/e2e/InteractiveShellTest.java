@@ -59,7 +59,7 @@ class InteractiveShellTest {
         window.awaitText("stop ");
         assertThat(window.screen())
                 .anyMatch(line -> line.matches("start +\\(boot a profile, resume a suspended one, .*\\)"))
-                .anyMatch(line -> line.matches("stop +\\(shut a profile's machine down; .*\\)"));
+                .anyMatch(line -> line.matches("stop +\\(shut down a profile's VM; .*\\)"));
         window.press("C-c");
         window.awaitLastLine("berth>");
         window.type("profile list --output=j");
@@ -87,7 +87,7 @@ class InteractiveShellTest {
         window.awaitLastLine("Folders to share, with commas between them [none]:");
         window.press("Enter");
 
-        window.awaitText("Profile shop is made. Boot it with: berth profile start shop");
+        window.awaitText("Profile shop is created. Start it with: berth profile start shop");
         // Where a line is wider than the terminal, it goes on in the next.
         assertThat(String.join("", window.screen()))
                 .contains("The same in one line: berth profile create shop --runtime docker --cpus 1 --memory 1GiB"

@@ -164,7 +164,7 @@ class SuspendedProfileTest {
         CommandResult resumed = workplace.berth("profile", "resume", "dev");
 
         assertThat(resumed.exitCode()).as(resumed.stderr()).isZero();
-        assertThat(resumed.stderr()).contains("another QEMU").contains("its disks are booted");
+        assertThat(resumed.stderr()).contains("another QEMU").contains("it is booted from its disks");
         assertThat(workplace.docker("ps", "--quiet")).isEmpty();
         // What the container wrote before the suspension is there.
         assertThat(countOnDisk()).isGreaterThanOrEqualTo(counted);

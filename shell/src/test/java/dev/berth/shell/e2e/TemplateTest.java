@@ -59,8 +59,8 @@ class TemplateTest {
     @Order(1)
     void theFirstProfileHasTheTemplateMadeAndTheSecondBootsNothing() {
         assertThat(create("one").stderr())
-                .contains("booting the kernel", "keeping it for all machines")
-                .doesNotContain("could not begin from a template");
+                .contains("booting the kernel", "saving it for all machines")
+                .doesNotContain("could not continue from a template");
 
         assertThat(create("two").stderr()).doesNotContain("booting the kernel");
 

@@ -161,10 +161,10 @@ class CommandLineParserTest {
                 "profile create --force=yes | --force takes no value | Usage",
                 "profile create -qf=yes | --force takes no value | Usage",
                 "profile create -qx | unknown option -qx | Usage: berth profile create",
-                "exec dev ls | 'exec' does not take 'ls' | stands behind --",
-                "exec dev df -h | 'exec' does not take 'df' | stands behind --",
-                "exec dev ls -la --help | 'exec' does not take 'ls' | stands behind --",
-                "nerdctl --profile dev run -h | 'nerdctl' does not take 'run' | stands behind --",
+                "exec dev ls | 'exec' does not take 'ls' | to run after --",
+                "exec dev df -h | 'exec' does not take 'df' | to run after --",
+                "exec dev ls -la --help | 'exec' does not take 'ls' | to run after --",
+                "nerdctl --profile dev run -h | 'nerdctl' does not take 'run' | to run after --",
                 "create | unknown command 'create' | Did you mean 'profile create'?"
             })
     void whatIsWrongIsNamedWithWhatWouldBeRight(String typed, String what, String remedy) {

@@ -97,7 +97,7 @@ record FolderServer(Path directory, int slot) {
         Path target = real(source);
         if (target.startsWith(secret)) {
             throw BerthException.precondition("mounts: " + source + " is where Berth keeps its own files")
-                    .because("whoever has these has all profiles")
+                    .because("anyone who has these has all profiles")
                     .remedy("Share another folder with: " + edit());
         }
         if (!target.equals(source)) {

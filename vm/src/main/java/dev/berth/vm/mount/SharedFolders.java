@@ -127,7 +127,7 @@ public final class SharedFolders {
             if (!machine.unplugFolder(slot, UNPLUGGING)) {
                 throw BerthException.failed("a folder of " + name + " cannot be taken away")
                         .because("virtiofsd, which served it, has ended while the guest was using it")
-                        .remedy("Boot it anew with: berth profile restart --force " + name);
+                        .remedy("Restart it with: berth profile restart --force " + name);
             }
             server(slot).stop();
         }

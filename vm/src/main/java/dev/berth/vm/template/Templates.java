@@ -113,7 +113,7 @@ public final class Templates {
             template.verify();
             return Optional.of(template);
         } catch (BerthException e) {
-            progress.notice(e.getMessage() + ", so it is made anew");
+            progress.notice(e.getMessage() + ", so it is made again");
             drop(template);
             return Optional.empty();
         }

@@ -101,7 +101,7 @@ class TemplatesTest {
 
         assertThat(made).isEqualTo(2);
         assertThat(template.dataDisk()).hasContent("data of 1");
-        assertThat(notices).singleElement().asString().contains("damaged", "data.qcow2", "made anew");
+        assertThat(notices).singleElement().asString().contains("damaged", "data.qcow2", "made again");
     }
 
     @Test
