@@ -52,6 +52,14 @@ refuse_java_home() {
     exit 3
 }
 
+# Java opens its own files where a standard stream is closed, and Berth would read commands from them: input is empty
+# instead. What cannot be written to fails as it did, and messages get lost.
+fill_standard_streams() {
+    true 3>&2 || exec 2>/dev/null
+    { true 3<&0; } 2>/dev/null || exec 0</dev/null
+    { true 3>&1; } 2>/dev/null || exec 1</dev/null
+}
+
 # Becomes Java, for the launcher named first and with the arguments behind it.
 start_java() {
     launcher=$1
@@ -65,6 +73,7 @@ start_java() {
         exit 3
     }
 
+    fill_standard_streams
     terminals=''
     [ ! -t 0 ] || terminals=0
     [ ! -t 1 ] || terminals=${terminals}1

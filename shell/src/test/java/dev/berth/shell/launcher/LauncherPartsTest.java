@@ -56,6 +56,22 @@ class LauncherPartsTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aStandardStreamThatIsClosedIsNoPlaceForTheFilesThatJavaOpens() throws IOException {
+        Path other = java("25.0.1");
+        Path opened = place.resolve("opened");
+        Files.writeString(
+                other.resolve("bin/java"),
+                "#!/bin/sh\nstreams=$(for fd in 0 1 2; do readlink /proc/$$/fd/$fd || echo closed; done)\n"
+                        + "echo \"$streams\" >" + opened + "\n");
+
+        startWith(other, "<&- >&- 2>&-");
+        assertThat(opened).hasContent("/dev/null\n/dev/null\n/dev/null\n");
+
+        startWith(other, "</etc/passwd >/dev/zero 2>/dev/full");
+        assertThat(opened).hasContent("/etc/passwd\n/dev/zero\n/dev/full\n");
+    }
+
     private Path java(String version) throws IOException {
         Path directory = place.resolve("java-" + version);
         Path program = Files.createDirectories(directory.resolve("bin")).resolve("java");
@@ -66,8 +82,12 @@ class LauncherPartsTest {
     }
 
     private CommandResult start(Path javaHome) {
+        return startWith(javaHome, "");
+    }
+
+    private CommandResult startWith(Path javaHome, String redirections) {
         return sh("BERTH_JAVA_HOME=" + javaHome + " build=" + place + " jdk=/its/own; . " + PARTS
-                + "/start.sh; start_java berth version");
+                + "/start.sh; start_java berth version " + redirections);
     }
 
     private CommandResult sh(String script) {
