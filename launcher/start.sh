@@ -52,6 +52,26 @@ refuse_java_home() {
     exit 3
 }
 
+# Java opens its own files where a standard stream is closed, and Berth would read commands from them: input is empty
+# instead. What cannot be written to fails as it did, and messages get lost.
+fill_standard_streams() {
+    true 3>&2 || exec 2>/dev/null
+    { true 3<&0; } 2>/dev/null || exec 0</dev/null
+    { true 3>&1; } 2>/dev/null || exec 1</dev/null
+}
+
+# Options for all Javas of this user may choose another garbage collector, and Java does not start with two of them. What
+# else they say may be what reaches a network here, such as a proxy, and stays.
+drop_collectors() {
+    case "${JAVA_TOOL_OPTIONS:-} ${_JAVA_OPTIONS:-} ${JDK_JAVA_OPTIONS:-}" in *-XX:[+-]Use*GC*) ;; *) return 0 ;; esac
+    for options in JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS; do
+        eval "kept=\${$options-}"
+        # shellcheck disable=SC2154 # set by eval
+        kept=$(printf '%s\n' "$kept" | sed 's/-XX:[+-]Use[A-Za-z0-9]*GC//g')
+        case $kept in *[![:space:]]*) export "$options=$kept" ;; *) unset "$options" ;; esac
+    done
+}
+
 # Becomes Java, for the launcher named first and with the arguments behind it.
 start_java() {
     launcher=$1
@@ -65,6 +85,8 @@ start_java() {
         exit 3
     }
 
+    fill_standard_streams
+    drop_collectors
     terminals=''
     [ ! -t 0 ] || terminals=0
     [ ! -t 1 ] || terminals=${terminals}1

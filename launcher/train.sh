@@ -3,6 +3,8 @@
 # Runs a few commands in a home of their own and keeps the classes they needed, ready to run, for later starts.
 set -eu
 java=$1 jar=$2 cache=$3
+# A cache serves only a Java with the same collector and layout of objects as the one that made it.
+unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS
 place=$(mktemp -d /tmp/berth-train.XXXXXX)
 trap 'rm -rf "$place"' EXIT INT TERM
 

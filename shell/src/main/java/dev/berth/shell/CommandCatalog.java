@@ -106,7 +106,7 @@ final class CommandCatalog {
         ProfileArgument name = new ProfileArgument(profiles);
         ProjectOption project = new ProjectOption(environment.directory(), environment.userHome());
         return List.of(
-                new ProfileCreate(profiles, settings),
+                new ProfileCreate(profiles, settings, environment.readsScript()),
                 new ProfileClone(profiles, name),
                 new ProfileRename(profiles, name),
                 ProfileReports.list(profiles),

@@ -145,4 +145,13 @@ class ExitCodesTest {
                 .as("nothing is run for that")
                 .isFalse();
     }
+
+    @Test
+    void theRestOfAScriptIsNotTakenForSettings(@TempDir Path place) {
+        UserHome user = UserHome.inScript(place);
+
+        assertThat(user.run("profile create dev --from -")).isEqualTo(2);
+        assertThat(user.err()).contains("the commands come from there");
+        assertThat(user.run("profile create dev --from /dev/stdin")).isEqualTo(2);
+    }
 }

@@ -41,10 +41,10 @@ final class UserHome {
 
     /** @param more variables beside those that lead to the directory */
     UserHome(Path place, Map<String, String> more) {
-        this(place, more, false);
+        this(place, more, false, false);
     }
 
-    private UserHome(Path place, Map<String, String> more, boolean terminal) {
+    private UserHome(Path place, Map<String, String> more, boolean terminal, boolean script) {
         this.place = place;
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", System.getenv("PATH"));
@@ -62,7 +62,7 @@ final class UserHome {
                 false,
                 false,
                 () -> 80);
-        catalog = new CommandCatalog(new Application(new HostEnvironment(variables, place)), screen);
+        catalog = new CommandCatalog(new Application(new HostEnvironment(variables, place, script)), screen);
         runner = new CommandRunner(catalog.parser(), catalog.registry(), screen);
     }
 
@@ -73,7 +73,12 @@ final class UserHome {
 
     /** The same with more variables. */
     static UserHome atTerminal(Path place, Map<String, String> more) {
-        return new UserHome(place, more, true);
+        return new UserHome(place, more, true, false);
+    }
+
+    /** A user whose commands come from standard input. */
+    static UserHome inScript(Path place) {
+        return new UserHome(place, Map.of(), false, true);
     }
 
     BerthHome home() {

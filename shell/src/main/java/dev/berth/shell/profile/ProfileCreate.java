@@ -15,6 +15,7 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.error.BerthException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,10 +34,13 @@ public final class ProfileCreate implements BerthCommand {
 
     private final Supplier<Profiles> profiles;
     private final SettingsOptions settings;
+    private final boolean inScript;
 
-    public ProfileCreate(Supplier<Profiles> profiles, SettingsOptions settings) {
+    /** @param inScript whether standard input has the commands, so that no settings can come from it */
+    public ProfileCreate(Supplier<Profiles> profiles, SettingsOptions settings, boolean inScript) {
         this.profiles = profiles;
         this.settings = settings;
+        this.inScript = inScript;
     }
 
     @Override
@@ -92,7 +96,13 @@ public final class ProfileCreate implements BerthCommand {
     }
 
     private Path file(String given) {
-        return given.equals("-") ? STANDARD_INPUT : settings.directory().resolve(given);
+        Path file = given.equals("-") ? STANDARD_INPUT : settings.directory().resolve(given);
+        if (inScript && file.equals(STANDARD_INPUT)) {
+            throw BerthException.usage("no settings can be read from standard input")
+                    .because("the commands come from there")
+                    .remedy("Name a file, or give this command on the command line");
+        }
+        return file;
     }
 
     private ProfileYaml.Document settings(Path file) {

@@ -56,6 +56,46 @@ class LauncherPartsTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aStandardStreamThatIsClosedIsNoPlaceForTheFilesThatJavaOpens() throws IOException {
+        Path other = java("25.0.1");
+        Path opened = place.resolve("opened");
+        Files.writeString(
+                other.resolve("bin/java"),
+                "#!/bin/sh\nstreams=$(for fd in 0 1 2; do readlink /proc/$$/fd/$fd || echo closed; done)\n"
+                        + "echo \"$streams\" >" + opened + "\n");
+
+        startWith(other, "<&- >&- 2>&-");
+        assertThat(opened).hasContent("/dev/null\n/dev/null\n/dev/null\n");
+
+        startWith(other, "</etc/passwd >/dev/zero 2>/dev/full");
+        assertThat(opened).hasContent("/etc/passwd\n/dev/zero\n/dev/full\n");
+    }
+
+    @Test
+    void optionsForAllJavasDoNotChooseAnotherGarbageCollectorButStayOtherwise() throws IOException {
+        Path other = java("25.0.1");
+        Files.writeString(
+                other.resolve("bin/java"),
+                "#!/bin/sh\necho $JAVA_TOOL_OPTIONS / ${_JAVA_OPTIONS-none} / ${JDK_JAVA_OPTIONS-none}\n");
+        String choosing = "export JAVA_TOOL_OPTIONS='-XX:+UseZGC -Dhttps.proxyHost=\"a b\" -XX:+UseG1GC' "
+                + "_JAVA_OPTIONS=-XX:+UseParallelGC; ";
+
+        assertThat(sh(choosing + starting(other)).stdout()).isEqualTo("-Dhttps.proxyHost=\"a b\" / none / none\n");
+    }
+
+    @Test
+    void optionsForAllJavasHaveNoPartInTheClassCache() throws IOException {
+        Path other = java("25.0.1");
+        Path program = other.resolve("bin/java");
+        Files.writeString(program, "#!/bin/sh\necho ${JAVA_TOOL_OPTIONS-none} ${JDK_JAVA_OPTIONS-none}\n");
+
+        CommandResult result = sh("export JAVA_TOOL_OPTIONS=-XX:+UseG1GC JDK_JAVA_OPTIONS=-XX:-UseCompressedOops; "
+                + PARTS + "/train.sh " + program + " berth.jar " + place.resolve("cache"));
+
+        assertThat(result.stdout()).isEqualTo("none none\n");
+    }
+
     private Path java(String version) throws IOException {
         Path directory = place.resolve("java-" + version);
         Path program = Files.createDirectories(directory.resolve("bin")).resolve("java");
@@ -66,8 +106,16 @@ class LauncherPartsTest {
     }
 
     private CommandResult start(Path javaHome) {
-        return sh("BERTH_JAVA_HOME=" + javaHome + " build=" + place + " jdk=/its/own; . " + PARTS
-                + "/start.sh; start_java berth version");
+        return startWith(javaHome, "");
+    }
+
+    private CommandResult startWith(Path javaHome, String redirections) {
+        return sh(starting(javaHome) + redirections);
+    }
+
+    private String starting(Path javaHome) {
+        return "BERTH_JAVA_HOME=" + javaHome + " build=" + place + " jdk=/its/own; . " + PARTS
+                + "/start.sh; start_java berth version ";
     }
 
     private CommandResult sh(String script) {

@@ -97,6 +97,15 @@ class ShellInitTest {
         assertThat(place.resolve("called")).hasContent("use --project in " + place.getFileName() + "\n");
     }
 
+    /** Fish has no subshells. */
+    @ParameterizedTest
+    @EnumSource(names = {"BASH", "ZSH"})
+    void aSubshellThatGoesIntoAProjectTakesTheContextsNowhere(Shell shell) throws IOException {
+        walk(shell, "echo $(cd shop && pwd) >/dev/null; (cd shop); go elsewhere");
+
+        assertThat(place.resolve("called")).isEmptyFile();
+    }
+
     @ParameterizedTest
     @EnumSource(names = "BASH")
     void theExitCodeOfTheLastCommandIsKept(Shell shell) throws IOException {
