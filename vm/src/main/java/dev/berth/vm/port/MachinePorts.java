@@ -93,7 +93,7 @@ public final class MachinePorts implements Runnable {
         private Optional<Set<PublishedPort>> published = Optional.empty();
 
         Link(Guest guest) {
-            tunnels = new Tunnels(guest);
+            tunnels = new Tunnels(guest, TunnelNote.of(machine.directory()));
             clock = new ClockKeeper(guest, InstantSource.system(), log);
             following = guest.follow(script, this::line, () -> events.add(new Event.Silent(this)));
         }
