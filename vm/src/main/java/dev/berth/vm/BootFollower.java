@@ -1,6 +1,7 @@
 package dev.berth.vm;
 
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.guest.Harmless;
 import dev.berth.vm.image.ConsoleMarker;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Machine;
@@ -17,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +48,6 @@ final class BootFollower implements AutoCloseable {
     /** How much later than the failure of what goes on with it the end of a machine may be told. */
     private static final Duration END = Duration.ofSeconds(1);
 
-    /** Colours and other orders to a terminal: the console's lines are shown in the user's. */
-    private static final Pattern CONTROL = Pattern.compile("\\x1b\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");
-
     private final String name;
     private final Path log;
     private final Progress progress;
@@ -67,7 +64,7 @@ final class BootFollower implements AutoCloseable {
 
     /** Takes a line of the console. */
     void line(String text) {
-        events.add(new Event.Line(CONTROL.matcher(text).replaceAll("")));
+        events.add(new Event.Line(Harmless.of(text)));
     }
 
     /** Notices when the machine ends. */

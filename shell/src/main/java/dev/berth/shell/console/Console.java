@@ -66,6 +66,11 @@ public final class Console {
         result(line + "\n");
     }
 
+    /** Prints a line that a guest has said: as it is, but for a terminal, which must not do what a guest tells it. */
+    public void guestLine(String line) {
+        resultLine(screen.outputTerminal() ? Harmless.of(line) : line);
+    }
+
     /** Tells what was done; silent with {@code --quiet}. */
     public void message(String line) {
         if (!quiet) {

@@ -1,5 +1,6 @@
 package dev.berth.shell.console;
 
+import dev.berth.vm.guest.Harmless;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +56,7 @@ public final class Renderer {
         lines.add(result.columns().stream().map(Column::title).toList());
         for (Map<String, @Nullable Object> row : result.rows()) {
             lines.add(result.columns().stream()
-                    .map(column -> column.cell().apply(row).replace("\n", ", "))
+                    .map(column -> cell(column, row).replace("\n", ", "))
                     .map(cell -> cell.isEmpty() ? "-" : cell)
                     .toList());
         }
@@ -66,13 +67,17 @@ public final class Renderer {
         List<List<String>> lines = new ArrayList<>();
         for (Column column : result.columns()) {
             String label = column.title();
-            for (String line :
-                    column.cell().apply(result.rows().getFirst()).lines().toList()) {
+            for (String line : cell(column, result.rows().getFirst()).lines().toList()) {
                 lines.add(List.of(label, line));
                 label = "";
             }
         }
         return lines.isEmpty() ? "" : Table.layout(lines, width);
+    }
+
+    /** Some of what is shown comes from a guest. */
+    private static String cell(Column column, Map<String, @Nullable Object> row) {
+        return Harmless.of(column.cell().apply(row));
     }
 
     private static @Nullable Object document(Result result) {

@@ -69,7 +69,7 @@ public final class K3sLoad implements BerthCommand {
                     .because(result.tail(3).strip())
                     .remedy("Check that it is an archive as 'docker save' writes it");
         }
-        result.stdout().lines().filter(line -> !line.isBlank()).forEach(console::resultLine);
+        result.stdout().lines().filter(line -> !line.isBlank()).forEach(console::guestLine);
         return ExitCode.DONE;
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Asks what a {@code profile create} without a name leaves open, and says the one line that does the same. Nothing is
+ * Asks what a {@code profile create} without a name and settings leaves open, and says the one line that does the same. Nothing is
  * made while it asks; an answer that cannot be is asked for again.
  */
 final class CreateWizard {
@@ -35,7 +35,7 @@ final class CreateWizard {
     }
 
     /**
-     * The command with everything that was asked for; what it says already is not asked.
+     * The command with everything that was asked for.
      *
      * @throws BerthException when the user gives up
      */
@@ -44,7 +44,7 @@ final class CreateWizard {
         String name = name();
         Invocation asked = typed;
         for (SettingsOptions.Question question : settings.questions()) {
-            if (!asked.has(question.option()) && question.applies().test(asked)) {
+            if (question.applies().test(asked)) {
                 asked = ask(question, asked);
             }
         }

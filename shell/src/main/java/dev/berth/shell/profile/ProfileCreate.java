@@ -50,7 +50,7 @@ public final class ProfileCreate implements BerthCommand {
                         "profile create",
                         "create a profile, start it and switch docker and kubectl to it")
                 .arguments(Argument.optional(
-                        "NAME", "its name; without one you are asked, or it is 'default' if there is no terminal"))
+                        "NAME", "its name; otherwise 'default', or you are asked if no setting is given either"))
                 .options(settings.all())
                 .options(FROM, NO_START, NO_USE, Cold.OPTION, Timeout.OPTION)
                 .examples(
@@ -67,7 +67,11 @@ public final class ProfileCreate implements BerthCommand {
     public int run(Invocation typed, Console console) {
         // Before the user is asked all that there is to ask.
         Duration timeout = Timeout.of(typed);
-        boolean toBeAsked = typed.argument(0).isEmpty() && !typed.has(FROM) && console.asksForMore();
+        // Who gives settings knows them, and the name that comes of none.
+        boolean toBeAsked = typed.argument(0).isEmpty()
+                && !typed.has(FROM)
+                && !settings.given(typed)
+                && console.asksForMore();
         Invocation invocation =
                 toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
         Optional<Path> file = invocation.value(FROM).map(this::file);

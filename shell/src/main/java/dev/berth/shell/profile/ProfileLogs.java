@@ -59,7 +59,7 @@ public final class ProfileLogs implements BerthCommand {
         if (lines < 0) {
             throw BerthException.usage("--lines may not be negative, but is " + lines);
         }
-        profiles.get().logs(name.of(invocation), source, lines, invocation.has(FOLLOW), console::resultLine);
+        profiles.get().logs(name.of(invocation), source, lines, invocation.has(FOLLOW), console::guestLine);
         return ExitCode.DONE;
     }
 }

@@ -31,6 +31,17 @@ class RendererTest {
     }
 
     @Test
+    void whatAGuestHasNamedDoesNotCommandTheTerminal() {
+        Map<String, @Nullable Object> row = thing("\u001b]0;gone\u0007dev", 512, "a\nb");
+
+        assertThat(Renderer.render(Result.list(COLUMNS, List.of(row)), OutputFormat.TABLE, WIDE))
+                .contains("]0;gonedev  512 B   a, b")
+                .doesNotContain("\u001b", "\u0007");
+        assertThat(Renderer.render(Result.one(COLUMNS, row), OutputFormat.TABLE, WIDE))
+                .doesNotContain("\u001b", "\u0007");
+    }
+
+    @Test
     void jsonIsOneDocumentWithExactSizesAndUtcTimes() {
         assertThat(Renderer.render(Result.list(COLUMNS, List.of(thing("c\"i", 512, null))), OutputFormat.JSON, WIDE))
                 .isEqualTo("""

@@ -71,7 +71,7 @@ class InteractiveShellTest {
     void theWizardAsksProposesRefusesAndSaysTheSameInOneLine() {
         TerminalWindow window = open(100, Map.of());
         window.awaitLastLine("berth>");
-        window.enter("profile create --no-start --disk 20GiB");
+        window.enter("profile create --no-start");
         window.awaitLastLine("Name [default]:");
         window.enter("Bad Name");
         window.awaitText("error: 'Bad Name' cannot be the name of a profile");
@@ -84,6 +84,8 @@ class InteractiveShellTest {
         window.enter("1");
         window.awaitText("Memory [");
         window.enter("1GiB");
+        window.awaitText("Disk, at most [");
+        window.enter("20GiB");
         window.awaitLastLine("Folders to share, with commas between them [none]:");
         window.press("Enter");
 
@@ -93,6 +95,16 @@ class InteractiveShellTest {
                 .contains("The same in one line: berth profile create shop --runtime docker --cpus 1 --memory 1GiB"
                         + " --disk 20GiB --no-start");
         assertThat(workplace.state("shop")).isEqualTo("created");
+    }
+
+    @Test
+    void whoGivesSettingsIsNotAskedAndGetsTheDefaultProfile() {
+        TerminalWindow window = open(80, Map.of());
+        window.awaitLastLine("berth>");
+        window.enter("profile create --no-start --cpus 1");
+
+        window.awaitText("Profile default is created.");
+        assertThat(workplace.state("default")).isEqualTo("created");
     }
 
     @Test

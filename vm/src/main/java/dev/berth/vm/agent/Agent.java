@@ -46,7 +46,7 @@ public final class Agent {
     /** The machine has to be connected to, and asked for all its ports, before they can be told. */
     static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
-    /** How long a machine is left alone that cannot be looked after: what is wrong with it may be so at once again. */
+    /** How long what could not be done for a machine is left alone. */
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     private static final String SUBJECT = "agent";
@@ -150,7 +150,7 @@ public final class Agent {
     private synchronized void look(String name) {
         try {
             lookAfter(name);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A plan that somebody has edited by hand, or no means left: others must go on.
             log.line(name, "could not be looked at: " + e.getMessage());
         }
@@ -249,17 +249,14 @@ public final class Agent {
         MachineMounts mounts = new MachineMounts(machine, home.profileLock(name), text -> log.line(name, text));
         MachineIdleness idleness = new MachineIdleness(machine, () -> putToSleep(name));
         attended.put(name, new Attended(ports, mounts, idleness));
-        Thread mending = Thread.ofPlatform().daemon().name("mounts-" + name).start(mounts);
-        Thread waiting = Thread.ofPlatform().daemon().name("idle-" + name).start(idleness);
-        Thread.ofPlatform().daemon().name("ports-" + name).start(() -> {
+        Thread mending = beside("mounts-" + name, attendance(name, mounts));
+        Thread waiting = beside("idle-" + name, attendance(name, idleness));
+        beside("ports-" + name, () -> {
             log.line(name, "runs");
             try {
-                ports.run();
+                // One that fails counts as attended until it is taken up again.
+                attendance(name, ports).run();
                 log.line(name, "has ended");
-            } catch (RuntimeException e) {
-                // Others must go on; this one counts as attended until it is taken up again.
-                log.line(name, "is given up for " + RESPITE.toSeconds() + " s: " + e);
-                rest();
             } finally {
                 mending.interrupt();
                 waiting.interrupt();
@@ -271,12 +268,12 @@ public final class Agent {
         });
     }
 
-    private static void rest() {
-        try {
-            Thread.sleep(RESPITE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Attendance attendance(String name, Runnable work) {
+        return new Attendance(work, RESPITE, text -> log.line(name, text));
+    }
+
+    private static Thread beside(String name, Runnable work) {
+        return Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     private AgentReply answer(AgentRequest request) {

@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Where the agent is asked things: a unix socket of its user's, a line in, a JSON document out. */
 final class AgentSocket implements AutoCloseable {
 
+    /** How long nobody is let in when that could not be done. */
+    private static final Duration RESPITE = Duration.ofMillis(100);
+
     private final Path path;
     private final ServerSocketChannel server;
 
@@ -32,15 +35,24 @@ final class AgentSocket implements AutoCloseable {
     /** Answers from now on, each request on a thread of its own. */
     void serve(Function<AgentRequest, AgentReply> answer) {
         Thread.ofPlatform().daemon().name("agent-socket").start(() -> {
-            while (true) {
+            while (server.isOpen()) {
                 try {
                     SocketChannel client = server.accept();
                     Thread.ofPlatform().daemon().name("agent-request").start(() -> serve(client, answer));
                 } catch (IOException e) {
-                    return;
+                    // It is closed, or the system has no descriptors left, and will have some again.
+                    rest();
                 }
             }
         });
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(RESPITE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void serve(SocketChannel client, Function<AgentRequest, AgentReply> answer) {

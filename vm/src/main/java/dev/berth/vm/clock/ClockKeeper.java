@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -24,25 +24,38 @@ public final class ClockKeeper {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Guest guest;
+    /**
+     * How long the clock is left alone that is being set, since a guest may say that it is wrong again and again; an
+     * honest one tells it each half a minute.
+     */
+    private static final Duration RESPITE = Duration.ofSeconds(25);
+
     private final InstantSource host;
     private final Consumer<String> log;
-    private final AtomicBoolean setting = new AtomicBoolean();
+    private final Duration respite;
+
+    /** From when on it may be set, in the time of {@link System#nanoTime}. */
+    private final AtomicLong nextSetting = new AtomicLong(System.nanoTime());
 
     /**
-     * That of a guest.
+     * That of one machine's guest.
      *
      * @param host the right time
      * @param log gets a line for each time that the clock was wrong
      */
-    public ClockKeeper(Guest guest, InstantSource host, Consumer<String> log) {
-        this.guest = guest;
+    public ClockKeeper(InstantSource host, Consumer<String> log) {
+        this(host, log, RESPITE);
+    }
+
+    /** @param respite how long the clock is left alone that is being set */
+    ClockKeeper(InstantSource host, Consumer<String> log, Duration respite) {
         this.host = host;
         this.log = log;
+        this.respite = respite;
     }
 
     /** Takes a line that the guest has just said; false when it does not tell the time. */
-    public boolean heard(String line) {
+    public boolean heard(Guest guest, String line) {
         if (!line.startsWith(LINE)) {
             return false;
         }
@@ -50,15 +63,22 @@ public final class ClockKeeper {
         if (told.isPresent()) {
             Instant now = host.instant();
             Duration ahead = told.get().ahead(now, now);
-            if (ahead.abs().compareTo(TOLERANCE) > 0 && !setting.getAndSet(true)) {
+            if (ahead.abs().compareTo(TOLERANCE) > 0 && maySet()) {
                 // Whoever hears the guest has more to hear meanwhile.
-                Thread.ofPlatform().daemon().name("clock").start(() -> set(ahead));
+                Thread.ofPlatform().daemon().name("clock").start(() -> set(guest, ahead));
             }
         }
         return true;
     }
 
-    private void set(Duration ahead) {
+    /** True once each time. */
+    private boolean maySet() {
+        long now = System.nanoTime();
+        long from = nextSetting.get();
+        return now - from >= 0 && nextSetting.compareAndSet(from, now + respite.toNanos());
+    }
+
+    private void set(Guest guest, Duration ahead) {
         String wrong = "its clock was %d.%03d s %s"
                 .formatted(ahead.abs().toSeconds(), ahead.abs().toMillisPart(), ahead.isNegative() ? "late" : "early");
         try {
@@ -69,8 +89,6 @@ public final class ClockKeeper {
                             : ": " + set.tail(3).strip()));
         } catch (BerthException e) {
             log.accept(wrong + ": " + e.getMessage());
-        } finally {
-            setting.set(false);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.berth.vm.guest;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 
 /** One end of a {@link Tunnel}: something that is listened on or connected to. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 public sealed interface Endpoint {
 
     /**

@@ -41,6 +41,9 @@ public final class Doorbell implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean there;
 
+    /** Whether somebody could not be let in the last time; of the thread that listens. */
+    private boolean shut;
+
     /**
      * A place where it listens.
      *
@@ -118,23 +121,35 @@ public final class Doorbell implements AutoCloseable {
             letIn();
         } catch (IOException e) {
             log.accept("nobody can wake it any more: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             buttons.forEach(Doorbell::close);
         }
     }
 
     /** Whether anybody has come. */
-    private boolean letIn() throws IOException {
+    private boolean letIn() throws InterruptedException {
         boolean came = false;
         for (Button button : buttons) {
-            SocketChannel client;
-            while ((client = button.server().accept()) != null) {
-                SocketChannel accepted = client;
-                if (!came && !rung.get()) {
-                    log.accept("woken by a connection to " + button.address());
+            try {
+                SocketChannel client;
+                while ((client = button.server().accept()) != null) {
+                    SocketChannel accepted = client;
+                    if (!came && !rung.get()) {
+                        log.accept("woken by a connection to " + button.address());
+                    }
+                    came = true;
+                    shut = false;
+                    Thread.ofPlatform().daemon().name("doorbell-client").start(() -> serve(accepted, button.address()));
                 }
-                came = true;
-                Thread.ofPlatform().daemon().name("doorbell-client").start(() -> serve(accepted, button.address()));
+            } catch (IOException e) {
+                // The system has no descriptors left, and will have some again; who has come waits meanwhile.
+                if (!shut) {
+                    log.accept("nobody is let in at " + button.address() + " for now: " + e.getMessage());
+                }
+                shut = true;
+                Thread.sleep(PACE);
             }
         }
         return came;

@@ -25,6 +25,9 @@ record FolderServer(Path directory, int slot) {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration END = Duration.ofSeconds(5);
 
+    /** A guest can have a server complain without end. */
+    static final long LARGEST_LOG = 1 << 20;
+
     /** It does not tell when it listens, so that is looked at, at this pace. */
     private static final Duration PACE = Duration.ofMillis(10);
 
@@ -147,6 +150,17 @@ record FolderServer(Path directory, int slot) {
             return words.isEmpty() ? "it ended without a word" : words.substring(Math.max(0, words.length() - 400));
         } catch (IOException e) {
             return "it ended";
+        }
+    }
+
+    /** Begins its log anew where that has become too large. */
+    void shortenLog() {
+        try {
+            if (Files.exists(log()) && Files.size(log()) > LARGEST_LOG) {
+                Files.write(log(), new byte[0]);
+            }
+        } catch (IOException e) {
+            // It is no reason not to look after the folder.
         }
     }
 

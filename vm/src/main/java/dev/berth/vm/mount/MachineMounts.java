@@ -3,6 +3,7 @@ package dev.berth.vm.mount;
 import dev.berth.vm.VirtualMachine;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.ExclusiveLock;
+import dev.berth.vm.machine.Machine;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.progress.Progress;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Keeps the folders of one machine served for as long as it is run: what serves one and has ended is started again and
@@ -60,6 +62,9 @@ public final class MachineMounts implements Runnable {
                     boolean _ = changes.tryAcquire(PACE.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 changes.drainPermits();
+                IntStream.range(0, Machine.FOLDERS)
+                        .mapToObj(slot -> new FolderServer(machine.directory(), slot))
+                        .forEach(FolderServer::shortenLog);
                 if (!machine.serving() && System.nanoTime() - nextAttempt >= 0 && !mend()) {
                     nextAttempt = System.nanoTime() + RESPITE.toNanos();
                 }

@@ -32,10 +32,14 @@ final class GuestPorts {
 
     private static final int LAST_EPHEMERAL = 60999;
 
-    /** Protocol, state, two queues, local address and port, the peer's, and the rest. */
+    /**
+     * Protocol, state, two queues, local address and port, the peer's, and the rest. Nothing is tried in a second way:
+     * a guest may write a line for which that would take minutes.
+     */
     private static final Pattern SOCKET =
-            Pattern.compile("(tcp|udp)\\s+(?:LISTEN|UNCONN)\\s+\\d+\\s+\\d+\\s+(\\S+):(\\d+)\\s+\\S+(.*)");
+            Pattern.compile("(tcp|udp)\\s++(?:LISTEN|UNCONN)\\s++\\d++\\s++\\d++\\s++(\\S++)\\s++\\S++(.*+)");
 
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final Pattern CGROUP = Pattern.compile("cgroup:(\\S+)");
 
     private static final Pattern RULE = Pattern.compile("-A (\\S+) (.*)");
@@ -48,7 +52,6 @@ final class GuestPorts {
     private static final String NODE_PORTS = "KUBE-NODEPORTS";
 
     private static final int LAST = 65535;
-    private static final int MOST_DIGITS = 5;
     private static final int NONE = 0;
 
     private GuestPorts() {}
@@ -76,8 +79,13 @@ final class GuestPorts {
             return Optional.empty();
         }
         Protocol protocol = protocol(socket.group(1));
-        int port = port(socket.group(3));
-        String rest = socket.group(4);
+        String local = socket.group(2);
+        int colon = local.lastIndexOf(':');
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        int port = port(local.substring(colon + 1));
+        String rest = socket.group(3);
         Matcher found = CGROUP.matcher(rest);
         String cgroup = found.find() ? found.group(1) : "";
         if (INTERNAL.stream().anyMatch(service -> within(cgroup, "/system.slice/" + service))) {
@@ -87,7 +95,7 @@ final class GuestPorts {
         if (protocol == Protocol.UDP && port >= FIRST_EPHEMERAL && port <= LAST_EPHEMERAL && !within(cgroup, DOCKER)) {
             return Optional.empty();
         }
-        return reach(socket.group(2), rest.contains("v6only:1"))
+        return reach(local.substring(0, colon), rest.contains("v6only:1"))
                 .filter(reach -> port != NONE)
                 .map(reach -> new PublishedPort(protocol, reach, port));
     }
@@ -132,9 +140,9 @@ final class GuestPorts {
                 .map(found -> new PublishedPort(protocol(protocol.group(1)), found, number));
     }
 
-    /** The port; {@link #NONE} for a number that is none, since nothing keeps a guest from printing that. */
-    private static int port(String digits) {
-        int number = digits.length() > MOST_DIGITS ? NONE : Integer.parseInt(digits);
+    /** The port; {@link #NONE} for what is none, since nothing keeps a guest from printing that. */
+    private static int port(String text) {
+        int number = PORT.matcher(text).matches() ? Integer.parseInt(text) : NONE;
         return number > LAST ? NONE : number;
     }
 

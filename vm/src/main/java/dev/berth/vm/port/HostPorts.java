@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,18 +108,6 @@ final class HostPorts {
         }
     }
 
-    /** The TCP ports of IPv6's loopback that a process listens on. */
-    static Set<Integer> listenedOn6(long pid) {
-        Set<String> sockets = sockets(pid);
-        Set<Integer> ports = new TreeSet<>();
-        for (Listening each : listening(Protocol.TCP)) {
-            if (each.ipv6Loopback() && sockets.contains(each.inode())) {
-                ports.add(each.port());
-            }
-        }
-        return ports;
-    }
-
     private static Optional<String> owner(Protocol protocol, int port) {
         Set<String> inodes = new HashSet<>();
         listening(protocol).stream().filter(each -> each.port() == port).forEach(each -> inodes.add(each.inode()));
@@ -203,11 +190,6 @@ final class HostPorts {
 
         int port() {
             return Integer.parseInt(local.substring(local.lastIndexOf(':') + 1), 16);
-        }
-
-        boolean ipv6Loopback() {
-            return local.startsWith("00000000000000000000000001000000:")
-                    || local.startsWith("00000000000000000000000000000001:");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -42,7 +43,10 @@ public final class MachinePorts implements Runnable {
     /** A guest that answers does so in this time; commands on the profile have to wait meanwhile. */
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** How long one that did not answer, or too much, is left alone, so that commands find the profile free. */
+    /**
+     * How long one that could not be listened to, or said too much, is left alone, so that commands find the profile
+     * free.
+     */
     private static final Duration RESPITE = Duration.ofSeconds(30);
 
     /** What can happen to a machine. */
@@ -66,6 +70,8 @@ public final class MachinePorts implements Runnable {
     private final Consumer<String> log;
     private final String script = Script.of(MachinePorts.class, "watch-ports");
     private final Forwarding forwarding;
+    private final ClockKeeper clock;
+    private final AtomicBoolean surplusTold = new AtomicBoolean();
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CountDownLatch reconciled = new CountDownLatch(1);
@@ -73,7 +79,9 @@ public final class MachinePorts implements Runnable {
 
     private @Nullable PortPlan plan;
     private @Nullable Link link;
-    private boolean failed;
+
+    /** Why the forwards could not be looked after the last time; told when it is another one. */
+    private Optional<String> failure = Optional.empty();
 
     /** When the guest may be connected to again, in the time of {@link System#nanoTime}. */
     private long nextAttempt = System.nanoTime();
@@ -82,8 +90,8 @@ public final class MachinePorts implements Runnable {
     private final class Link {
 
         private final Tunnels tunnels;
+        private final Guest guest;
         private final Following following;
-        private final ClockKeeper clock;
         private final PortListing listing = new PortListing();
 
         /** The last that it has said, until that is looked at: one that talks fast is not heard word by word. */
@@ -93,17 +101,18 @@ public final class MachinePorts implements Runnable {
         private Optional<Set<PublishedPort>> published = Optional.empty();
 
         Link(Guest guest) {
-            tunnels = new Tunnels(guest);
-            clock = new ClockKeeper(guest, InstantSource.system(), log);
+            this.guest = guest;
+            tunnels = new Tunnels(guest, TunnelNote.of(machine.directory()));
             following = guest.follow(script, this::line, () -> events.add(new Event.Silent(this)));
         }
 
         private void line(String line) {
-            if (clock.heard(line)) {
+            if (clock.heard(guest, line)) {
                 return;
             }
             boolean ended = listing.tooLong();
             listing.add(line).ifPresent(ports -> {
+                tellSurplus(listing.surplus());
                 if (heard.getAndSet(ports) == null) {
                     events.add(new Event.Published(this));
                 }
@@ -126,6 +135,7 @@ public final class MachinePorts implements Runnable {
         this.forwarding = new Forwarding(relays);
         this.profileLock = profileLock;
         this.log = log;
+        this.clock = new ClockKeeper(InstantSource.system(), log);
     }
 
     /** Has the machine looked at anew. */
@@ -179,7 +189,7 @@ public final class MachinePorts implements Runnable {
     /** Waits for what happens next; true when the forwards have to be looked at. */
     private boolean await() throws InterruptedException {
         Link current = link;
-        boolean waiting = current == null || failed || forwarding.blocked() || current.tunnels.blocked();
+        boolean waiting = current == null || failure.isPresent() || forwarding.blocked() || current.tunnels.blocked();
         Event event = waiting ? events.poll(PACE.toMillis(), TimeUnit.MILLISECONDS) : events.take();
         return switch (event) {
             case Event.Published(Link from) -> {
@@ -206,37 +216,47 @@ public final class MachinePorts implements Runnable {
             case Event.Changed changed -> !Objects.equals(plan, readPlan().orElse(null));
             case null -> {
                 boolean tunnels = current != null && current.tunnels.retry();
-                yield forwarding.unblocked() || tunnels || failed;
+                yield forwarding.unblocked() || tunnels || failure.isPresent();
             }
         };
+    }
+
+    private void tellSurplus(int ports) {
+        if (ports > 0 && !surplusTold.getAndSet(true)) {
+            log.accept("it publishes " + ports + " ports more than the " + PortListing.MOST_PORTS
+                    + " that are forwarded at most: those of the highest numbers are left out");
+        }
     }
 
     /** Begins to listen to the guest, unless somebody is at work on the machine. */
     private void attach(Machine current) {
         String purpose = "agent (pid " + ProcessHandle.current().pid() + ")";
         try (ExclusiveLock _ = ExclusiveLock.acquire(profileLock, purpose, Duration.ZERO, holder -> {})) {
-            if (current.state() != MachineState.RUNNING) {
-                return;
+            if (current.state() == MachineState.RUNNING) {
+                listen();
             }
+        } catch (BerthException e) {
+            // Held by a command, which will end.
+        }
+    }
+
+    private void listen() {
+        try {
             Guest guest = machine.connected().orElseGet(this::connect);
             for (PortPlan.Socket socket : PortPlan.of(machine.directory()).sockets()) {
                 guest.forwardSocket(Path.of(socket.host()), socket.guest());
             }
             link = new Link(guest);
         } catch (BerthException e) {
-            // Held by a command, which will end; or the guest does not answer, which it may do later.
+            // It may answer later, or its plan be mended.
+            log.accept("it is left alone for " + RESPITE.toSeconds() + " s: " + e.getMessage());
+            nextAttempt = System.nanoTime() + RESPITE.toNanos();
         }
     }
 
     private Guest connect() {
         log.accept("connecting");
-        try {
-            return machine.guest(CONNECT);
-        } catch (BerthException e) {
-            log.accept("it does not answer: " + e.getMessage());
-            nextAttempt = System.nanoTime() + RESPITE.toNanos();
-            throw e;
-        }
+        return machine.guest(CONNECT);
     }
 
     private void detach() {
@@ -252,7 +272,6 @@ public final class MachinePorts implements Runnable {
         if (connection == null || connection.published.isEmpty()) {
             return;
         }
-        failed = true;
         try {
             PortPlan wanted = PortPlan.of(machine.directory());
             List<PortStatus> now =
@@ -260,11 +279,15 @@ public final class MachinePorts implements Runnable {
             tell(now);
             table = now;
             plan = wanted;
-            failed = false;
+            failure = Optional.empty();
             reconciled.countDown();
         } catch (IOException | BerthException e) {
             // A monitor that is busy, or a plan that somebody edits by hand.
-            log.accept("the forwards could not be looked after: " + e.getMessage());
+            Optional<String> reason = Optional.of(String.valueOf(e.getMessage()));
+            if (!failure.equals(reason)) {
+                log.accept("the forwards could not be looked after: " + reason.get());
+            }
+            failure = reason;
         }
     }
 

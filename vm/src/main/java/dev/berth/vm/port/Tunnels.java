@@ -5,7 +5,6 @@ import dev.berth.vm.guest.Endpoint;
 import dev.berth.vm.guest.Guest;
 import dev.berth.vm.guest.Tunnel;
 import dev.berth.vm.guest.Tunnel.Side;
-import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.Protocol;
 import java.io.IOException;
@@ -18,27 +17,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The tunnels of one connection. The process that holds it cannot be asked which it has, so they are counted here;
- * those of an earlier agent are taken over by asking for them again, which does nothing where they are. Not
- * thread-safe.
+ * The tunnels of one connection. The process that holds it cannot be asked which it has, so they are noted before they
+ * are opened: those of an earlier agent are taken over by asking for them again, which does nothing where they are, or
+ * closed when they are not wanted any more. Not thread-safe.
  */
 final class Tunnels {
 
-    /** Where tunnels from the host's IPv6 loopback lead. */
-    private static final List<String> TARGETS =
-            List.of(GuestContract.GUEST_ADDRESS, PortForward.LOOPBACK, WantedForward.LOOPBACK_6);
-
     private final Guest guest;
+    private final TunnelNote note;
     private final Set<Tunnel> open = new HashSet<>();
     private final Map<Tunnel, Obstacle> obstacles = new HashMap<>();
-    private boolean adopted;
+
+    /** What the connection has, or may have since an earlier agent was about to open it. */
+    private final Set<Tunnel> noted;
 
     /** Tunnels through a connection that has just been found or made. */
-    Tunnels(Guest guest) {
+    Tunnels(Guest guest, TunnelNote note) {
         this.guest = guest;
+        this.note = note;
+        this.noted = new HashSet<>(note.read());
     }
 
     /** The way through ssh that a forward takes which QEMU cannot do. */
@@ -66,69 +67,56 @@ final class Tunnels {
 
     /** Closes and opens until there are those that are wanted, but for those that cannot be. */
     void reconcile(Collection<Tunnel> wanted) {
-        if (!adopted) {
-            closeLeftovers(Set.copyOf(wanted));
-            adopted = true;
-        }
         obstacles.keySet().retainAll(wanted);
-        for (Tunnel tunnel : Set.copyOf(open)) {
+        for (Tunnel tunnel : Set.copyOf(noted)) {
             if (!wanted.contains(tunnel)) {
                 guest.close(tunnel);
                 deleteSocket(tunnel);
                 open.remove(tunnel);
+                noted.remove(tunnel);
             }
         }
-        for (Tunnel tunnel : wanted) {
-            if (!open.contains(tunnel) && !obstacles.containsKey(tunnel)) {
-                Optional<Obstacle> obstacle = open(tunnel);
-                obstacle.ifPresentOrElse(reason -> obstacles.put(tunnel, reason), () -> open.add(tunnel));
+        List<Tunnel> missing = wanted.stream()
+                .filter(tunnel -> !open.contains(tunnel) && !obstacles.containsKey(tunnel))
+                .toList();
+        missing.forEach(tunnel ->
+                inTheWay(tunnel).ifPresentOrElse(obstacle -> obstacles.put(tunnel, obstacle), () -> noted.add(tunnel)));
+        note.write(noted);
+        for (Tunnel tunnel : missing) {
+            if (!obstacles.containsKey(tunnel)) {
+                open(tunnel);
             }
         }
     }
 
-    private Optional<Obstacle> open(Tunnel tunnel) {
+    /** What ssh would not mind: it puts its own socket in the place of whatever is there. */
+    private Optional<Obstacle> inTheWay(Tunnel tunnel) {
         if (tunnel.listens() == Side.HOST && tunnel.from() instanceof Endpoint.Socket(Path path)) {
-            // ssh would put its own in the place of whatever is there.
-            if (!isSocketOrNothing(path)) {
-                return Optional.of(new Obstacle("there is a file that is not a socket", Optional.empty()));
-            }
-            Optional<Obstacle> somebody = HostPorts.obstacle(path, guest::connection);
-            if (somebody.isPresent()) {
-                return somebody;
-            }
+            return isSocketOrNothing(path)
+                    ? HostPorts.obstacle(path, guest::connection)
+                    : Optional.of(new Obstacle("there is a file that is not a socket", Optional.empty()));
         }
+        return Optional.empty();
+    }
+
+    private void open(Tunnel tunnel) {
         try {
             guest.open(tunnel);
-            return Optional.empty();
+            open.add(tunnel);
         } catch (BerthException e) {
-            if (tunnel.listens() == Side.HOST && tunnel.from() instanceof Endpoint.Port(String address, int port)) {
-                Optional<Obstacle> seen =
-                        HostPorts.obstacle(new PortForward(Protocol.TCP, address, port, address, port));
-                if (seen.isPresent()) {
-                    return seen;
-                }
-            }
-            return Optional.of(new Obstacle(
-                    tunnel.listens() == Side.GUEST ? "the guest could not listen there" : "ssh could not listen there",
-                    Optional.empty()));
+            noted.remove(tunnel);
+            obstacles.put(tunnel, refused(tunnel));
         }
     }
 
-    /** What an earlier agent has left of tunnels from ports that are not wanted any more, or lead elsewhere. */
-    private void closeLeftovers(Set<Tunnel> wanted) {
-        guest.connection().ifPresent(pid -> {
-            for (int port : HostPorts.listenedOn6(pid)) {
-                for (String target : TARGETS) {
-                    Tunnel tunnel = new Tunnel(
-                            Side.HOST,
-                            new Endpoint.Port(WantedForward.LOOPBACK_6, port),
-                            new Endpoint.Port(target, port));
-                    if (!wanted.contains(tunnel)) {
-                        guest.close(tunnel);
-                    }
-                }
-            }
-        });
+    private static Obstacle refused(Tunnel tunnel) {
+        if (tunnel.listens() == Side.GUEST) {
+            return new Obstacle("the guest could not listen there", Optional.empty());
+        }
+        Optional<Obstacle> seen = tunnel.from() instanceof Endpoint.Port(String address, int port)
+                ? HostPorts.obstacle(new PortForward(Protocol.TCP, address, port, address, port))
+                : Optional.empty();
+        return seen.orElseGet(() -> new Obstacle("ssh could not listen there", Optional.empty()));
     }
 
     private static boolean isSocketOrNothing(Path path) {
@@ -145,10 +133,13 @@ final class Tunnels {
         return (mode & 0170000) == 0140000;
     }
 
+    /** Somebody else may listen there since an earlier agent has made it. */
     private static void deleteSocket(Tunnel tunnel) {
         if (tunnel.listens() == Side.HOST && tunnel.from() instanceof Endpoint.Socket(Path path)) {
             try {
-                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket(path)) {
+                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                        && isSocket(path)
+                        && HostPorts.obstacle(path, OptionalLong::empty).isEmpty()) {
                     Files.delete(path);
                 }
             } catch (IOException e) {

@@ -162,11 +162,17 @@ public final class ProcessRunner {
      * terminal, such as {@code setsid}, is the caller's to add. Its input is empty; the command's input, timeout and
      * line listener have no meaning.
      *
-     * @param output gets both of its output streams; replaced when it is there
+     * @param output gets both of its output streams; begun anew when it is there, and may be at any time later, since
+     *     the program goes on at its end
      * @throws CommandException.NotStarted if there is no such program
      */
     public Process detach(Command command, Path output) {
-        return start(command, ProcessBuilder.Redirect.from(NOTHING), ProcessBuilder.Redirect.to(output.toFile()));
+        try {
+            Files.write(output, new byte[0]);
+        } catch (IOException e) {
+            throw new CommandException.NotStarted(command, e);
+        }
+        return start(command, ProcessBuilder.Redirect.from(NOTHING), ProcessBuilder.Redirect.appendTo(output.toFile()));
     }
 
     /** A program that goes on for as long as it is wanted. */

@@ -3,10 +3,12 @@ package dev.berth.vm.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.vm.process.Descriptors;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,41 @@ class AgentSocketTest {
     @Test
     void whereNoneIsNobodyIsAsked() throws IOException {
         assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void whoAsksWhileTheAgentHasNoDescriptorsLeftIsAnsweredWhenItHas() throws Exception {
+        Process agent = Descriptors.start(Full.class, socket());
+        // Linux sets a descriptor aside when it begins to wait for somebody: this one has it.
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            assertThatThrownBy(() -> AgentSocket.ask(socket(), REQUEST, Duration.ofMillis(500)))
+                    .hasMessageStartingWith("no answer came");
+            long used = agent.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+            Thread.sleep(1000);
+            assertThat(agent.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() - used)
+                    .as("milliseconds of work in a second")
+                    .isLessThan(500);
+
+            Descriptors.release(agent);
+
+            assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).isPresent();
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    /** An agent of which nothing is there but its socket. */
+    static final class Full {
+
+        static void main(String[] arguments) throws Exception {
+            try (AgentSocket socket = new AgentSocket(Path.of(arguments[0]))) {
+                socket.serve(request -> new AgentReply(request.machine(), List.of()));
+                // Classes are files, too.
+                assertThat(AgentSocket.ask(Path.of(arguments[0]), REQUEST, PATIENCE))
+                        .isPresent();
+                Descriptors.useUp();
+            }
+        }
     }
 
     private Path socket() {

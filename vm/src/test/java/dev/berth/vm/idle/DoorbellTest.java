@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.vm.host.LoopbackPort;
+import dev.berth.vm.process.Descriptors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -196,5 +198,42 @@ class DoorbellTest {
             assertThat(answer(say(UnixDomainSocketAddress.of(socket), ""))).isEmpty();
         }
         assertThat(log).anyMatch(line -> line.contains("no memory left"));
+    }
+
+    @Test
+    void whoRingsWhileThereAreNoDescriptorsLeftIsHeardWhenThereAre() throws Exception {
+        Process agent = Descriptors.start(Full.class, socket);
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            Thread.sleep(300);
+            assertThat(socket.resolveSibling("woken")).doesNotExist();
+
+            Descriptors.release(agent);
+
+            // That is turned away by a machine that does not come.
+            assertThat(Channels.newInputStream(client).read()).isEqualTo(-1);
+            assertThat(socket.resolveSibling("woken")).exists();
+        } finally {
+            agent.destroyForcibly();
+            Files.deleteIfExists(socket.resolveSibling("woken"));
+        }
+    }
+
+    /** An agent of which nothing is there but a doorbell. */
+    static final class Full {
+
+        static void main(String[] arguments) throws Exception {
+            Path socket = Path.of(arguments[0]);
+            BooleanSupplier wake = () -> {
+                try {
+                    Files.createFile(socket.resolveSibling("woken"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return false;
+            };
+            try (Doorbell _ = new Doorbell(List.of(socket), List.of(), wake, text -> {})) {
+                Descriptors.useUp();
+            }
+        }
     }
 }

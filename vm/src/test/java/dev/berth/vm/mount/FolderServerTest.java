@@ -2,9 +2,11 @@ package dev.berth.vm.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
+import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +59,31 @@ class FolderServerTest {
     @Test
     void aFolderInsideOfWhatIsHiddenIsNotShared() {
         refused(machine).hasMessageContaining("Berth keeps its own files");
+    }
+
+    @Test
+    void aServerThatComplainsWithoutEndDoesNotFillTheDisk() throws Exception {
+        Path log = machine.resolve("folder0.log");
+        Process complains = new ProcessRunner(System.getenv())
+                .detach(
+                        Command.of(
+                                "sh",
+                                "-c",
+                                "head -c 3000000 /dev/zero; while ! [ -e \"$1\" ]; do :; done; echo last",
+                                "sh",
+                                machine.resolve("go on").toString()),
+                        log);
+        await().until(() -> Files.size(log) == 3_000_000);
+
+        new FolderServer(machine, 0).shortenLog();
+        assertThat(log).isEmptyFile();
+        Files.createFile(machine.resolve("go on"));
+        complains.waitFor();
+        assertThat(log).hasContent("last");
+
+        new FolderServer(machine, 0).shortenLog();
+        assertThat(log).hasContent("last");
+        new FolderServer(machine, 1).shortenLog();
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(Path folder) {

@@ -7,6 +7,7 @@ import dev.berth.vm.port.PublishedPort.Reach;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The lines were printed by guests, but for those of Kubernetes and CNI, which are as their sources write them. */
 class GuestPortsTest {
@@ -103,6 +104,21 @@ class GuestPortsTest {
                 -A DOCKER -p tcp -m tcp --dport 4294967376 -j DNAT --to-destination 172.18.0.2:80
                 tcp LISTEN 0 5 0.0.0.0:65535 0.0.0.0:* ino:1 sk:1 cgroup:/x <->
                 """)).containsExactly(tcp(Reach.ANY, 65535));
+    }
+
+    @Test
+    @Timeout(10)
+    void aLineThatWasMadeToTakeLongTakesNoLonger() {
+        String socket = "tcp LISTEN 0 5 0.0.0.0:80 ";
+        for (String line : List.of(
+                socket + "x".repeat(64_000) + "\r",
+                socket + " ".repeat(64_000) + "x".repeat(64_000) + "\r",
+                "tcp LISTEN 0 5 " + "0:".repeat(32_000) + " x",
+                "tcp LISTEN 0 5 0:" + "1".repeat(64_000) + "x 0",
+                "tcp LISTEN " + "0 ".repeat(32_000),
+                "-A " + "x".repeat(64_000) + " -j DNAT" + " -p tcp --dport 1x".repeat(4_000) + "\r")) {
+            assertThat(GuestPorts.of(List.of(line))).isEmpty();
+        }
     }
 
     private static Stream<PublishedPort> of(String lines) {

@@ -60,4 +60,22 @@ class PortListingTest {
             listing.add("");
         }
     }
+
+    @Test
+    void ofMorePortsThanCanBeForwardedTheLowestAreTakenAndTheRestIsCounted() {
+        listing.add("begin");
+        for (int port = 2 * PortListing.MOST_PORTS; port > 0; port--) {
+            listing.add("tcp LISTEN 0 5 0.0.0.0:" + port + " 0.0.0.0:* ino:1 sk:1 cgroup:/x <->");
+        }
+
+        assertThat(listing.add("end"))
+                .hasValueSatisfying(ports -> assertThat(ports)
+                        .hasSize(PortListing.MOST_PORTS)
+                        .allMatch(port -> port.port() <= PortListing.MOST_PORTS));
+        assertThat(listing.surplus()).isEqualTo(PortListing.MOST_PORTS);
+
+        listing.add("begin");
+        assertThat(listing.add("end")).isPresent();
+        assertThat(listing.surplus()).isZero();
+    }
 }
