@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Asks what a {@code profile create} without a name and settings leaves open, and says the one line that does the same. Nothing is
- * made while it asks; an answer that cannot be is asked for again.
+ * Asks what a {@code profile create} without a name and settings leaves open, and says the one line that does the same.
+ * Nothing is made while it asks; an answer that cannot be is asked for again.
  */
 final class CreateWizard {
 

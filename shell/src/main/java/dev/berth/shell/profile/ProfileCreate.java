@@ -68,10 +68,8 @@ public final class ProfileCreate implements BerthCommand {
         // Before the user is asked all that there is to ask.
         Duration timeout = Timeout.of(typed);
         // Who gives settings knows them, and the name that comes of none.
-        boolean toBeAsked = typed.argument(0).isEmpty()
-                && !typed.has(FROM)
-                && !settings.given(typed)
-                && console.asksForMore();
+        boolean toBeAsked =
+                typed.argument(0).isEmpty() && !typed.has(FROM) && !settings.given(typed) && console.asksForMore();
         Invocation invocation =
                 toBeAsked ? new CreateWizard(profiles.get(), settings, console).complete(syntax(), typed) : typed;
         Optional<Path> file = invocation.value(FROM).map(this::file);
