@@ -40,14 +40,19 @@ public final class MachineIdleness implements Runnable {
     public void run() {
         try {
             long usedAt = System.nanoTime();
+            long lookedAt = usedAt;
             while (true) {
                 Duration period = IdlePlan.of(machine.directory()).length();
                 if (period.isZero()) {
                     changes.acquire();
                     usedAt = System.nanoTime();
                 } else {
-                    long look = Math.min(PACE.toMillis(), period.toMillis() / 4);
-                    if (!changes.tryAcquire(look, TimeUnit.MILLISECONDS)) {
+                    long pace = Math.min(PACE.toNanos(), period.toNanos() / 4);
+                    long wait = pace - (System.nanoTime() - lookedAt);
+                    if (wait > 0) {
+                        boolean _ = changes.tryAcquire(wait, TimeUnit.NANOSECONDS);
+                    } else {
+                        lookedAt = System.nanoTime();
                         if (used()) {
                             usedAt = System.nanoTime();
                         } else if (System.nanoTime() - usedAt >= period.toNanos()) {
