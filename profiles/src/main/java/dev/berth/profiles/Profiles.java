@@ -947,10 +947,11 @@ public final class Profiles {
             removal.remove(name, progress);
             throw missing(name);
         }
-        left.ifPresent(open -> {
+        VirtualMachine machine = power.instance(profile).machine();
+        if (left.isPresent() || machine.unfinished()) {
             templates.sweep();
-            power.instance(profile).machine().recover();
-        });
+            machine.recover();
+        }
         left.filter(open -> open.kind().holdsStill())
                 .ifPresent(open -> progress.notice("a " + open.kind() + " of " + name + " was interrupted at step "
                         + open.step() + "; it is there as a whole or not at all"));
