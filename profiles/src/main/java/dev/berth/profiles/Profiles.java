@@ -468,16 +468,17 @@ public final class Profiles {
                 database.read(Optional.<OpenOperation>empty(), db -> Journal.open(db, name))
                         .filter(open -> open.kind() == OperationKind.RENAME)
                         .ifPresent(open -> renaming.mend(profile.get(), open, progress));
-                Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
-                    try {
-                        removal.remove(name, operation);
-                    } catch (RuntimeException e) {
-                        // What is left is no profile any more: the next command must not make one of it.
-                        operation.leaveOpen();
+                try {
+                    remove(name, progress);
+                } catch (BerthException e) {
+                    if (!Database.isRefused(e)) {
                         throw e;
                     }
-                    return name;
-                });
+                    progress.notice(
+                            "there is no room to note that " + name + " is being deleted, so its files go first");
+                    removal.makeRoom(name, progress);
+                    remove(name, progress);
+                }
                 return true;
             }
             if (removal.hasLeftovers(name)) {
@@ -486,6 +487,19 @@ public final class Profiles {
             }
             progress.notice("there is no profile " + name);
             return false;
+        });
+    }
+
+    private void remove(ProfileName name, Progress progress) {
+        Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
+            try {
+                removal.remove(name, operation);
+            } catch (RuntimeException e) {
+                // What is left is no profile any more: the next command must not make one of it.
+                operation.leaveOpen();
+                throw e;
+            }
+            return name;
         });
     }
 
@@ -947,10 +961,11 @@ public final class Profiles {
             removal.remove(name, progress);
             throw missing(name);
         }
-        left.ifPresent(open -> {
+        VirtualMachine machine = power.instance(profile).machine();
+        if (left.isPresent() || machine.unfinished()) {
             templates.sweep();
-            power.instance(profile).machine().recover();
-        });
+            machine.recover();
+        }
         left.filter(open -> open.kind().holdsStill())
                 .ifPresent(open -> progress.notice("a " + open.kind() + " of " + name + " was interrupted at step "
                         + open.step() + "; it is there as a whole or not at all"));

@@ -44,10 +44,8 @@ final class Removal {
     void remove(ProfileName name, Operation operation) {
         // Should this be killed, missing disks are no damage to whoever takes it up.
         operation.step("remove", db -> ProfileStore.disksGoing(db, name));
-        operation.phase(
-                "machine",
-                "ending the machine and deleting its disks",
-                () -> machines.machine(name.value()).destroy());
+        operation.step("machine");
+        destroy(name, operation.progress());
         operation.step("contexts");
         remove(name, operation.progress(), db -> ProfileStore.delete(db, name));
         operation.recordIsGone();
@@ -56,11 +54,23 @@ final class Removal {
     /** Removes a profile that an operation has left which died. */
     void remove(ProfileName name, Progress progress) {
         database.change(db -> ProfileStore.disksGoing(db, name));
+        destroy(name, progress);
+        remove(name, progress, db -> ProfileStore.delete(db, name));
+    }
+
+    /**
+     * Frees what a profile takes where the disk is so full that nothing can be written down. Killed after this, it has
+     * no disks any more, as everything says that looks at it, until it is removed.
+     */
+    void makeRoom(ProfileName name, Progress progress) {
+        destroy(name, progress);
+    }
+
+    private void destroy(ProfileName name, Progress progress) {
         progress.phase(
                 "machine",
                 "ending the machine and deleting its disks",
                 () -> machines.machine(name.value()).destroy());
-        remove(name, progress, db -> ProfileStore.delete(db, name));
     }
 
     private void remove(ProfileName name, Progress progress, Consumer<JdbcClient> record) {

@@ -110,11 +110,8 @@ final class Renaming {
                 database.write(db -> ProfileStore.find(db, names.to())).orElseThrow();
         RuntimeInstance instance = power.instance(profile);
         ContainerRuntime runtime = rules.runtime(profile.spec().runtime());
-        // Somebody may have made another one of the old name, if this was killed long ago.
-        boolean free = database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, names.from()))
-                .isEmpty();
         operation.phase("contexts", "making it known by its new name", () -> {
-            if (free) {
+            if (isFree(names.from())) {
                 power.leaveOutdated(names.from().value(), instance.settings(), runtime, operation.progress());
             }
             switcher.follow(
@@ -126,12 +123,18 @@ final class Renaming {
                         }
                     },
                     () -> {
-                        if (free) {
+                        if (isFree(names.from())) {
                             runtime.unwire(names.from().value());
                         }
                     });
             keepers.forEach(keeper -> keeper.renamed(names.from(), names.to(), operation.progress()));
         });
+    }
+
+    /** Whether nobody has made another one of the old name, which a rename does not hold that was killed long ago. */
+    private boolean isFree(ProfileName name) {
+        return database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, name))
+                .isEmpty();
     }
 
     /** Takes back or finishes what a process that died has left of a rename; the profile keeps the name it has. */
@@ -156,9 +159,7 @@ final class Renaming {
 
     /** Whether the directory has its new name already; where it has its old one, another may have the new one since. */
     private boolean moved(Names names) {
-        return !Files.exists(machines.machine(names.from().value()).directory())
-                && database.read(Optional.<StoredProfile>empty(), db -> ProfileStore.find(db, names.to()))
-                        .isEmpty();
+        return !Files.exists(machines.machine(names.from().value()).directory()) && isFree(names.to());
     }
 
     /**

@@ -409,6 +409,11 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public boolean unfinished() {
+        return Files.exists(directory.resolve("going"));
+    }
+
+    @Override
     public void recover() {
         world.point("recover");
         delete(directory.resolve("fork"));

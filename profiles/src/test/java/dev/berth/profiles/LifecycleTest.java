@@ -650,6 +650,19 @@ class LifecycleTest {
     }
 
     @Test
+    void disksThatAFailedSnapshotCouldNotPutBackAreInTheirPlacesBeforeAnythingElseIsDone() throws IOException {
+        create("dev");
+        profiles.stop(DEV, true, World.TIMEOUT, world.progress);
+        Path machine = world.machine("dev").directory();
+        Files.move(machine.resolve("data.qcow2"), machine.resolve("going"));
+
+        profiles.reset(DEV, true, false, World.TIMEOUT, world.progress);
+
+        assertThat(machine.resolve("going")).doesNotExist();
+        assertThat(machine.resolve("data.qcow2")).exists();
+    }
+
+    @Test
     void checkFindsInterruptedWorkAndFixFinishesADeletion() {
         create("dev");
         assertThat(profiles.check()).extracting(Finding::level).containsOnly(Finding.Level.OK);

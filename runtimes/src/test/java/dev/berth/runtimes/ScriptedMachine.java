@@ -261,6 +261,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public boolean unfinished() {
+        return false;
+    }
+
+    @Override
     public void recover() {
         throw new UnsupportedOperationException();
     }

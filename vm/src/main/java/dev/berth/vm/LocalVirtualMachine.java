@@ -222,6 +222,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private Guest bootOnce(BootPlan plan, Progress progress) {
         kill();
+        requireWhole();
         disks.blank();
         return comeUp(
                 follower -> progress.phase("machine", "starting the machine", () -> launch(plan, follower)),
@@ -492,6 +493,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         if (!suspended()) {
             throw BerthException.precondition(name + " is not suspended");
         }
+        requireWhole();
         Machine machine = progress.phase("memory", "loading its memory", () -> {
             Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
             Machine restored = process().restore(hardware, suspension(), line -> {});
@@ -544,6 +546,11 @@ final class LocalVirtualMachine implements VirtualMachine {
         } else if (machine.state() == MachineState.PAUSED) {
             machine.resume();
         }
+    }
+
+    @Override
+    public boolean unfinished() {
+        return snapshots.unfinished();
     }
 
     @Override
@@ -698,6 +705,15 @@ final class LocalVirtualMachine implements VirtualMachine {
     private void requireOff() {
         if (runs()) {
             throw inUse(name);
+        }
+    }
+
+    /** What is written to disks from here on would be lost if they were put back only later. */
+    private void requireWhole() {
+        if (snapshots.unfinished()) {
+            throw BerthException.failed("the disks of " + name + " are not in their places")
+                    .because("a snapshot of it could not be undone")
+                    .remedy("Put that right with: berth profile start " + name);
         }
     }
 

@@ -163,6 +163,12 @@ public interface VirtualMachine {
      */
     void recover();
 
+    /**
+     * Whether a snapshot of it, or a copy, was neither finished nor undone, so that its disks may be elsewhere: it must
+     * not be used before {@link #recover}.
+     */
+    boolean unfinished();
+
     /** Pulls the plug: ends the process and connection, sweeps what they leave behind, and forgets kept memory. */
     void kill();
 

@@ -258,6 +258,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether a use failed since the file system would not have it: mostly since there is no room left to write. */
+    public static boolean isRefused(BerthException failure) {
+        return cause(failure, SQLException.class).flatMap(Database::refused).isPresent();
+    }
+
     /** What the file system had against it, where it is that and not the database. */
     private static Optional<IOException> refused(SQLException e) {
         // A file that ends too early is damaged.

@@ -167,11 +167,28 @@ class ChecksTest {
                                 assertThat(templates).contains("1 of images").contains("5 MiB"),
                         overlays -> assertThat(overlays)
                                 .contains("1 that no profile")
-                                .contains(home.layers().toString()));
-        found.forEach(check -> check.repair().orElseThrow().apply());
+                                .contains(home.layers().toString()),
+                        depth -> assertThat(depth).contains("no disk reads through"));
+        found.stream().flatMap(check -> check.repair().stream()).forEach(Check.Repair::apply);
 
         assertThat(checks.look()).allSatisfy(check -> assertThat(check.result()).isEqualTo(Check.Result.OK));
         assertThat(home.layers()).isEmptyDirectory();
+    }
+
+    @Test
+    void aDiskThatReadsThroughManyFilesIsToldWithTheWayOut() throws IOException {
+        QemuImg disks = new QemuImg(programs);
+        Layers layers = new Layers(home, disks);
+        Path disk = Files.createDirectories(home.profile("dev")).resolve("data.qcow2");
+        disks.createDisk(disk, ByteSize.ofMiB(1));
+        for (int i = 0; i < 50; i++) {
+            layers.freeze(Map.of(disk, layers.fresh()));
+        }
+
+        Check found = new LeftoverChecks(List::of, layers).look().getLast();
+
+        assertThat(found.detail()).contains(disk + " reads through 50 files");
+        assertThat(found.fix()).hasValueSatisfying(fix -> assertThat(fix).contains("berth profile export --with-data"));
     }
 
     private Check storage(String name) {

@@ -153,6 +153,8 @@ public final class ArtifactDisks {
             throw failed(disk).because(e.toString()).causedBy(e);
         } finally {
             Tree.delete(files);
+            // Half of one is as large as it, on a disk that may be full for that.
+            Tree.delete(beside);
         }
     }
 

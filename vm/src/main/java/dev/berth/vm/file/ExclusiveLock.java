@@ -86,8 +86,7 @@ public final class ExclusiveLock implements AutoCloseable {
             while (true) {
                 FileLock lock = tryLock(channel);
                 if (lock != null) {
-                    channel.truncate(0);
-                    channel.write(StandardCharsets.UTF_8.encode(purpose), 0);
+                    note(purpose, channel);
                     return new ExclusiveLock(thread, channel, lock);
                 }
                 if (System.nanoTime() >= deadline) {
@@ -143,6 +142,18 @@ public final class ExclusiveLock implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return null;
+        }
+    }
+
+    /** Says to those who wait what the lock is held for. */
+    private static void note(String purpose, FileChannel channel) throws ClosedByInterruptException {
+        try {
+            channel.truncate(0);
+            channel.write(StandardCharsets.UTF_8.encode(purpose), 0);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // The disk is full: the lock is held all the same, and what makes room needs it.
         }
     }
 

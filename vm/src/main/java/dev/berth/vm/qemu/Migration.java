@@ -91,8 +91,11 @@ final class Migration implements AutoCloseable {
         Files.deleteIfExists(socket);
         try {
             execute("migrate-incoming", Map.of("uri", "unix:" + socket));
+            CompletableFuture<Void> sent = new CompletableFuture<>();
+            // Closing it ends what does not come to its end by itself, since QEMU does not read on.
             try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-                Files.copy(file, Channels.newOutputStream(channel));
+                Thread.ofVirtual().name("migration").start(() -> send(file, channel, sent));
+                await(sent);
             }
             awaitEnd();
         } finally {
@@ -113,6 +116,15 @@ final class Migration implements AutoCloseable {
 
     private static Map<String, ?> capability(String name) {
         return Map.of("capability", name, "state", true);
+    }
+
+    private static void send(Path file, SocketChannel channel, CompletableFuture<Void> sent) {
+        try {
+            Files.copy(file, Channels.newOutputStream(channel));
+            sent.complete(null);
+        } catch (IOException e) {
+            sent.completeExceptionally(e);
+        }
     }
 
     private static void receive(ServerSocketChannel server, Path file, CompletableFuture<Void> received) {

@@ -6,16 +6,20 @@ import dev.berth.vm.file.Tree;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.qemu.QemuImg;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,6 +32,9 @@ import java.util.stream.Stream;
 public final class Layers {
 
     private static final Duration LOCK = Duration.ofMinutes(2);
+
+    /** Before the name of a disk that is being made. */
+    static final String UNFINISHED = ".tmp-";
 
     private final Path layers;
     private final Path machines;
@@ -61,6 +68,7 @@ public final class Layers {
                 }
                 if (!Files.exists(disk)) {
                     disks.createOverlay(disk, layer);
+                    persist(disk);
                 }
             });
         });
@@ -147,21 +155,53 @@ public final class Layers {
         }
         while (!look.isEmpty()) {
             Path disk = look.remove();
-            if (Files.exists(disk)) {
-                disks.info(disk)
-                        .backing()
-                        .filter(backing -> Files.exists(layers.resolve(backing.getFileName())))
-                        .filter(backing -> needed.add(backing.getFileName()))
-                        .ifPresent(look::add);
-            }
+            under(disk).filter(layer -> needed.add(layer.getFileName())).ifPresent(look::add);
         }
         return there.stream()
                 .filter(layer -> !needed.contains(layer.getFileName()))
                 .toList();
     }
 
+    /**
+     * The disks of machines that read through so many layers or more, with how many. Each snapshot, clone and export of
+     * a machine adds one, and none goes for as long as what was written since rests on it.
+     */
+    public Map<Path, Integer> deep(int least) {
+        return list(layers).isEmpty() ? Map.of() : locked("looking at layers", () -> depths(least));
+    }
+
+    private Map<Path, Integer> depths(int least) {
+        Map<Path, Integer> depths = new TreeMap<>();
+        for (Path machine : list(machines)) {
+            list(machine).stream().filter(Layers::isDisk).forEach(disk -> depths.put(disk, depth(disk)));
+        }
+        depths.values().removeIf(depth -> depth < least);
+        return depths;
+    }
+
+    private int depth(Path disk) {
+        int depth = 0;
+        for (Optional<Path> next = under(disk); next.isPresent(); next = under(next.get())) {
+            depth++;
+        }
+        return depth;
+    }
+
+    /** The layer that a disk rests on; empty when it rests on none, or is not there. */
+    private Optional<Path> under(Path disk) {
+        return Files.exists(disk)
+                ? QemuImg.backing(disk)
+                        .map(backing -> layers.resolve(backing.getFileName()))
+                        .filter(Files::exists)
+                : Optional.empty();
+    }
+
+    /**
+     * One that is about to take its place is none yet, and may not even be whole: what it rests on is held until then.
+     */
     private static boolean isDisk(Path file) {
-        return file.getFileName().toString().endsWith(".qcow2");
+        String name = file.getFileName().toString();
+        return name.endsWith(".qcow2") && !name.startsWith(UNFINISHED);
     }
 
     /** What is in a directory; nothing if there is none. */
@@ -188,6 +228,19 @@ public final class Layers {
     private <T> T locked(String purpose, Supplier<T> work) {
         try (ExclusiveLock _ = ExclusiveLock.acquire(lock, purpose, LOCK, holder -> {})) {
             return work.get();
+        }
+    }
+
+    /**
+     * Where the power fails after this, the disk is not found empty, with all that it had in a file of another name.
+     */
+    private static void persist(Path disk) {
+        try (FileChannel file = FileChannel.open(disk, StandardOpenOption.WRITE)) {
+            file.force(true);
+        } catch (IOException e) {
+            throw BerthException.failed("could not make the disk " + disk)
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 

@@ -43,13 +43,13 @@ public final class Snapshots {
     private static final String MEMORY = "memory";
 
     /** Before the name of what is becoming a snapshot. */
-    private static final String STAGED = ".tmp-";
+    private static final String STAGED = Layers.UNFINISHED;
 
     /** Before the name of what has been one. */
     private static final String GOING = ".gone-";
 
     /** Before the name of a disk that is about to take its place. */
-    private static final String RESTORED = ".tmp-restored-";
+    private static final String RESTORED = Layers.UNFINISHED + "restored-";
 
     /**
      * What the disks have become.

@@ -10,6 +10,7 @@ import dev.berth.vm.machine.Machine;
 import dev.berth.vm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
@@ -161,9 +162,9 @@ public final class Templates {
         Path doomed = directory.resolve(DOOMED + template.key());
         try {
             Tree.delete(doomed);
-            if (Files.exists(template.directory())) {
-                Files.move(template.directory(), doomed, StandardCopyOption.ATOMIC_MOVE);
-            }
+            Files.move(template.directory(), doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // Another process was faster.
         } catch (IOException e) {
             throw BerthException.failed("could not delete the template " + template.key())
                     .because(e.toString())

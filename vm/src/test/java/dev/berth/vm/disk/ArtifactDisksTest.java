@@ -98,6 +98,26 @@ class ArtifactDisksTest {
     }
 
     @Test
+    void nothingIsLeftOfADiskThatTheHostHadNoRoomFor() throws IOException {
+        Path programs = Files.createDirectory(directory.resolve("programs"));
+        Path maker = Files.writeString(programs.resolve("mke2fs"), """
+                #!/bin/sh
+                while [ $# -gt 2 ]; do shift; done
+                echo half >"$1"
+                echo 'No space left on device' >&2
+                exit 1
+                """);
+        Files.setPosixFilePermissions(maker, PosixFilePermissions.fromString("rwx------"));
+        ArtifactDisks full =
+                new ArtifactDisks(directory.resolve("disks"), Map.of("PATH", programs.toString()), runner, "");
+
+        assertThatThrownBy(() -> full.disk(KEY, ArtifactDisksTest::fill, Progress.NONE))
+                .hasMessageContaining("No space left");
+
+        assertThat(directory.resolve("disks").resolve(KEY.hex())).isDirectoryNotContaining("glob:**part");
+    }
+
+    @Test
     void whatAKilledProcessLeftIsInNobodysWay() throws IOException {
         Path left = Files.createDirectories(directory.resolve("disks/" + KEY.hex() + "/files.part/old"));
         Files.writeString(left.resolve("file"), "half");

@@ -8,6 +8,8 @@ import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,15 +77,25 @@ class ExclusiveLockTest {
         }
     }
 
-    private static CommandResult tryInAnotherProcess(Path file) {
-        return new ProcessRunner(Map.of())
-                .run(Command.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Taker.class.getName(),
-                        file.toString()));
+    @Test
+    void aDiskWithoutRoomForWhatItIsHeldForKeepsNobodyFromTakingIt() {
+        // A file that may not grow fails as a full disk does.
+        assertThat(tryInAnotherProcess(directory.resolve("lock"), "/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh")
+                        .exitCode())
+                .isZero();
+    }
+
+    private static CommandResult tryInAnotherProcess(Path file, String... before) {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Taker.class.getName(),
+                file.toString()));
+        return new ProcessRunner(Map.of()).run(Command.of(command));
     }
 
     /** Another process that tries once. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,20 @@ class QemuImgTest {
 
         assertThat(disks.info(overlay).size()).isEqualTo(ByteSize.ofGiB(8));
         assertThat(disks.info(overlay).backing()).contains(backing);
+        assertThat(QemuImg.backing(overlay)).contains(backing);
+        assertThat(QemuImg.backing(backing)).isEmpty();
+    }
+
+    @Test
+    void ofWhatIsNoWholeDiskNobodyClaimsThatItRestsOnNothing() throws IOException {
+        Path other = Files.writeString(directory.resolve("other.qcow2"), "what is no disk is something else");
+        Path half = Files.write(directory.resolve("half.qcow2"), new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3});
+
+        for (Path disk : List.of(other, half, directory.resolve("missing.qcow2"))) {
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> QemuImg.backing(disk))
+                    .withMessageContaining("could not read the disk " + disk);
+        }
     }
 
     @Test

@@ -138,6 +138,31 @@ class SnapshotsTest {
     }
 
     @Test
+    void disksThatReadThroughManyLayersCanBeTold() {
+        take("first");
+        take("second");
+        Snapshot third = take("third");
+
+        assertThat(layers.deep(3)).containsExactly(Map.entry(disk, 3));
+        assertThat(layers.deep(4)).isEmpty();
+
+        snapshots.delete(third);
+        layers.sweep();
+        assertThat(layers.deep(3)).as("the disk still rests on them").containsKey(disk);
+    }
+
+    @Test
+    void nothingIsDeletedForADiskThatCannotBeRead() throws IOException {
+        take("first");
+        Tree.delete(machine.resolve("snapshots"));
+        Files.writeString(disk, "what a file system has made of it in a crash");
+
+        layers.sweep();
+
+        assertThat(layerFiles()).hasSize(1);
+    }
+
+    @Test
     void layersAreNeededByWhateverPathTheHomeIsReached() throws IOException {
         write(disk, 1);
         Snapshot snapshot = take("first");
