@@ -896,7 +896,7 @@ class LifecycleTest {
 
         world.set("save-fails");
         assertThat(profiles.suspendOthers(Optional.empty(), world.progress)).isFalse();
-        assertThat(world.notices).anyMatch(notice -> notice.contains("profile dev runs on"));
+        assertThat(world.notices).anyMatch(notice -> notice.contains("profile dev keeps running"));
         assertThat(profiles.show(DEV).summary().state()).isEqualTo(ProfileState.RUNNING);
     }
 
