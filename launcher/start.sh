@@ -67,7 +67,7 @@ drop_collectors() {
     for options in JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS; do
         eval "kept=\${$options-}"
         # shellcheck disable=SC2154 # set by eval
-        kept=$(printf '%s\n' "$kept" | sed 's/-XX:[+-]Use[A-Za-z0-9]*GC//g')
+        kept=$(printf '%s\n' "$kept" | sed -E 's/-XX:[+-]Use[A-Za-z0-9]*GC([[:space:]]|$)/\1/g')
         case $kept in *[![:space:]]*) export "$options=$kept" ;; *) unset "$options" ;; esac
     done
 }

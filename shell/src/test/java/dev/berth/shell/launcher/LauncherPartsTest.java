@@ -78,10 +78,12 @@ class LauncherPartsTest {
         Files.writeString(
                 other.resolve("bin/java"),
                 "#!/bin/sh\necho $JAVA_TOOL_OPTIONS / ${_JAVA_OPTIONS-none} / ${JDK_JAVA_OPTIONS-none}\n");
-        String choosing = "export JAVA_TOOL_OPTIONS='-XX:+UseZGC -Dhttps.proxyHost=\"a b\" -XX:+UseG1GC' "
-                + "_JAVA_OPTIONS=-XX:+UseParallelGC; ";
+        String choosing =
+                "export JAVA_TOOL_OPTIONS='-XX:+UseZGC -XX:-UseGCOverheadLimit -Dhttps.proxyHost=\"a b\" -XX:+UseG1GC' "
+                        + "_JAVA_OPTIONS=-XX:+UseParallelGC; ";
 
-        assertThat(sh(choosing + starting(other)).stdout()).isEqualTo("-Dhttps.proxyHost=\"a b\" / none / none\n");
+        assertThat(sh(choosing + starting(other)).stdout())
+                .isEqualTo("-XX:-UseGCOverheadLimit -Dhttps.proxyHost=\"a b\" / none / none\n");
     }
 
     @Test
