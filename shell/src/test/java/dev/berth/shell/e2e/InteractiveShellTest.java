@@ -155,7 +155,7 @@ class InteractiveShellTest {
         TerminalWindow window = open(80, Map.of("TERM", "dumb"));
         window.awaitText("berth>");
         window.enter("profile create dev --no-start");
-        window.awaitText("Profile dev is made.");
+        window.awaitText("Profile dev is created.");
 
         assertThat(window.screen())
                 .contains("making the disks ...")
