@@ -26,6 +26,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Operation {
 
+    /** Where an operation is that has done nothing yet. */
+    static final String BEGIN = "begin";
+
     private final Database database;
     private final Clock clock;
     private final Recorder progress;
@@ -54,7 +57,7 @@ final class Operation {
             Consumer<JdbcClient> opening,
             Progress progress,
             Function<Operation, T> work) {
-        return run(database, clock, profile, kind, argument, "begin", opening, progress, work);
+        return run(database, clock, profile, kind, argument, BEGIN, opening, progress, work);
     }
 
     /**
@@ -131,6 +134,16 @@ final class Operation {
     /** The profile has been deleted and this operation's record with it. */
     void recordIsGone() {
         recorded = false;
+    }
+
+    /** Does what can only be finished: where it fails, the next command finds it as after a kill. */
+    void orLeaveOpen(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            leaveOpen();
+            throw e;
+        }
     }
 
     /** It fails with something that is neither done nor undone: the next command finds it as after a kill. */

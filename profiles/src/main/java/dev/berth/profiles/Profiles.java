@@ -492,13 +492,8 @@ public final class Profiles {
 
     private void remove(ProfileName name, Progress progress) {
         Operation.run(database, clock, name, OperationKind.DELETE, "", db -> {}, progress, operation -> {
-            try {
-                removal.remove(name, operation);
-            } catch (RuntimeException e) {
-                // What is left is no profile any more: the next command must not make one of it.
-                operation.leaveOpen();
-                throw e;
-            }
+            // What is left is no profile any more: the next command must not make one of it.
+            operation.orLeaveOpen(() -> removal.remove(name, operation));
             return name;
         });
     }

@@ -24,7 +24,7 @@ import java.util.Set;
 final class Resetting {
 
     private static final String KEEP_DATA = "keep-data";
-    private static final Set<String> BEFORE_NEW = Set.of("begin", "image", "shutdown");
+    private static final Set<String> BEFORE_NEW = Set.of(Operation.BEGIN, "image", "shutdown");
 
     private final Database database;
     private final MachineFactory machines;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Takes snapshots of profiles and goes back to them. What was killed before a snapshot was there has left none; a
@@ -91,22 +92,28 @@ final class Snapshotting {
                 .orElseThrow(() -> BerthException.failed("the restore of " + profile.name() + " cannot be finished")
                         .because("the snapshot it goes back to is gone")
                         .remedy("Delete it with: berth profile delete " + profile.name()));
+        restoring(
+                profile,
+                snapshot,
+                REPLACING,
+                progress,
+                operation -> operation.orLeaveOpen(() -> replace(profile, snapshot, operation)));
+    }
+
+    /** @param step where it is from the first moment on */
+    private void restoring(
+            StoredProfile profile, Snapshot snapshot, String step, Progress progress, Consumer<Operation> work) {
         Operation.run(
                 database,
                 clock,
                 profile.name(),
                 OperationKind.RESTORE,
                 snapshot.id(),
-                REPLACING,
+                step,
                 db -> {},
                 progress,
                 operation -> {
-                    try {
-                        replace(profile, snapshot, operation);
-                    } catch (RuntimeException e) {
-                        operation.leaveOpen();
-                        throw e;
-                    }
+                    work.accept(operation);
                     return snapshot;
                 });
     }
@@ -115,26 +122,17 @@ final class Snapshotting {
     void restore(StoredProfile profile, Snapshot snapshot, Duration timeout, Progress progress) {
         VirtualMachine machine = power.instance(profile).machine();
         boolean runs = snapshot.memory() || machine.runs();
-        Operation.run(
-                database,
-                clock,
-                profile.name(),
-                OperationKind.RESTORE,
-                snapshot.id(),
-                db -> {},
-                progress,
-                operation -> {
-                    if (!machine.suspended()) {
-                        operation.phase("shutdown", "ending the machine", machine::kill);
-                    }
-                    replace(profile, snapshot, operation);
-                    if (runs) {
-                        StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
-                                .orElseThrow();
-                        power.up(restored, Optional.empty(), timeout, operation);
-                    }
-                    return snapshot;
-                });
+        restoring(profile, snapshot, Operation.BEGIN, progress, operation -> {
+            if (!machine.suspended()) {
+                operation.phase("shutdown", "ending the machine", machine::kill);
+            }
+            replace(profile, snapshot, operation);
+            if (runs) {
+                StoredProfile restored = database.write(db -> ProfileStore.find(db, profile.name()))
+                        .orElseThrow();
+                power.up(restored, Optional.empty(), timeout, operation);
+            }
+        });
     }
 
     private void replace(StoredProfile profile, Snapshot snapshot, Operation operation) {

@@ -119,14 +119,7 @@ class UseTest {
     void aSwitchThatWasKilledCanBeRepeatedAndUndone() {
         for (int n = 1; n < 5; n++) {
             profiles.useNone(world.progress);
-            world.kill.armAt(n);
-            try {
-                profiles.use(A, world.progress);
-            } catch (KillSwitch.Killed e) {
-                assertThat(e).hasMessageStartingWith("killed");
-            }
-            world.kill.disarm();
-
+            useKilledAt(n);
             profiles.use(A, world.progress);
             assertThat(current()).isEqualTo("berth-a");
             profiles.useNone(world.progress);
@@ -338,13 +331,7 @@ class UseTest {
         useWithKubernetes(A);
         profiles.use(B, world.progress);
         for (int n = 1; n < 5; n++) {
-            world.kill.armAt(n);
-            try {
-                profiles.use(A, world.progress);
-            } catch (KillSwitch.Killed e) {
-                assertThat(e).hasMessageStartingWith("killed");
-            }
-            world.kill.disarm();
+            useKilledAt(n);
             profiles.use(A, world.progress);
 
             assertThat(profiles.usePrevious(world.progress)).isEqualTo(new Selection.OfProfile(B));
@@ -421,5 +408,16 @@ class UseTest {
 
     private void choose(String context) {
         World.write(directory.resolve("docker-current"), context);
+    }
+
+    /** Switches to A in a process that is killed at a point, if it comes to that. */
+    private void useKilledAt(int point) {
+        world.kill.armAt(point);
+        try {
+            profiles.use(A, world.progress);
+        } catch (KillSwitch.Killed e) {
+            assertThat(e).hasMessageStartingWith("killed");
+        }
+        world.kill.disarm();
     }
 }

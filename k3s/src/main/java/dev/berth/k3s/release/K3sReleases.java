@@ -223,7 +223,7 @@ public final class K3sReleases {
     }
 
     private static BerthException notAList(URI place) {
-        return BerthException.failed("could not read the K3s versions from " + place.getHost() + place.getPath())
+        return BerthException.failed("could not read the K3s versions from " + Downloader.shown(place))
                 .because("the answer is not a list of releases")
                 .remedy("Check that BERTH_K3S_MIRROR, BERTH_K3S_CHANNELS_URL and BERTH_K3S_RELEASES_URL lead to one");
     }

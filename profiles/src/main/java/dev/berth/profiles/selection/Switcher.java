@@ -76,7 +76,7 @@ public final class Switcher {
                             targets.put(client.kind(), existing(client, context, progress));
                         }
                     }
-                    point(targets, db -> {
+                    point(targets, remembered(), db -> {
                         SelectionStore.previous(db, before);
                         SelectionStore.active(db, Optional.empty());
                     });
@@ -92,16 +92,19 @@ public final class Switcher {
             Known known = new Known(profiles.get());
             Pointing pointing = pointing(known);
             Selection before = selected(known, pointing);
-            Map<String, Optional<String>> origin = database.read(Map.of(), SelectionStore::origin);
+            Remembered remembered = remembered();
             Map<String, Optional<String>> targets = new HashMap<>();
             for (ClientContexts client : clients) {
                 if (pointing.own().containsKey(client.kind())) {
                     targets.put(
                             client.kind(),
-                            existing(client, origin.getOrDefault(client.kind(), Optional.empty()), progress));
+                            existing(
+                                    client,
+                                    remembered.origin().getOrDefault(client.kind(), Optional.empty()),
+                                    progress));
                 }
             }
-            point(targets, db -> {
+            point(targets, remembered, db -> {
                 if (SelectionStore.active(db).isPresent()) {
                     SelectionStore.previous(db, before);
                     SelectionStore.active(db, Optional.empty());
@@ -199,7 +202,8 @@ public final class Switcher {
         }
         Pointing pointing = pointing(known);
         Selection before = selected(known, pointing);
-        Map<String, Optional<String>> origin = new HashMap<>(database.read(Map.of(), SelectionStore::origin));
+        Remembered remembered = remembered();
+        Map<String, Optional<String>> origin = new HashMap<>(remembered.origin());
         pointing.current().forEach((kind, context) -> {
             if (!pointing.own().containsKey(kind)) {
                 origin.put(kind, context);
@@ -215,8 +219,8 @@ public final class Switcher {
                 targets.put(kind, existing(client, origin.getOrDefault(kind, Optional.empty()), progress));
             }
         }
-        boolean repeated = isHalfMade(name, targets, origin, known, pointing);
-        point(targets, db -> {
+        boolean repeated = isHalfMade(name, targets, origin, remembered, known, pointing);
+        point(targets, remembered, db -> {
             origin.forEach((kind, context) -> SelectionStore.origin(db, kind, context));
             if (!repeated && !before.equals(new Selection.OfProfile(name))) {
                 SelectionStore.previous(db, before);
@@ -234,9 +238,9 @@ public final class Switcher {
             ProfileName name,
             Map<String, Optional<String>> targets,
             Map<String, Optional<String>> origin,
+            Remembered remembered,
             Known known,
             Pointing pointing) {
-        Remembered remembered = remembered();
         if (!remembered.active().equals(Optional.of(name))
                 || remembered.previous().isEmpty()) {
             return false;
@@ -259,10 +263,10 @@ public final class Switcher {
      * remembered is as it was.
      *
      * @param targets kind of client to context
+     * @param remembered what is remembered until now
      * @param memory notes what is to be remembered, before any client is touched
      */
-    private void point(Map<String, Optional<String>> targets, Consumer<JdbcClient> memory) {
-        Remembered remembered = remembered();
+    private void point(Map<String, Optional<String>> targets, Remembered remembered, Consumer<JdbcClient> memory) {
         database.change(memory);
         Map<ClientContexts, Optional<String>> left = new LinkedHashMap<>();
         try {
@@ -289,8 +293,9 @@ public final class Switcher {
 
     private Remembered remembered() {
         return database.read(
-                new Remembered(Optional.empty(), Optional.empty()),
-                db -> new Remembered(SelectionStore.active(db), SelectionStore.previous(db)));
+                new Remembered(Optional.empty(), Optional.empty(), Map.of()),
+                db -> new Remembered(
+                        SelectionStore.active(db), SelectionStore.previous(db), SelectionStore.origin(db)));
     }
 
     private Pointing pointing(Known known) {
@@ -379,8 +384,9 @@ public final class Switcher {
         }
     }
 
-    /** Which profile was in use, and what was before it. */
-    private record Remembered(Optional<ProfileName> active, Optional<Selection> previous) {
+    /** Which profile was in use, what was before it, and what the clients are pointed at without Berth. */
+    private record Remembered(
+            Optional<ProfileName> active, Optional<Selection> previous, Map<String, Optional<String>> origin) {
 
         void restore(JdbcClient db) {
             SelectionStore.active(db, active);

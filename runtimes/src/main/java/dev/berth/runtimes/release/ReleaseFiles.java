@@ -40,7 +40,7 @@ public final class ReleaseFiles {
                 return Checksums.parse(kept.toString(), Files.readAllBytes(kept));
             }
             byte[] content = downloader.read(source, Checksums.LARGEST, progress);
-            Checksums checksums = Checksums.parse(shown(source), content);
+            Checksums checksums = Checksums.parse(Downloader.shown(source), content);
             BerthHome.privateDirectory(kept.resolveSibling(""));
             PrivateFile.write(kept, new String(content, StandardCharsets.UTF_8));
             return checksums;
@@ -62,11 +62,6 @@ public final class ReleaseFiles {
         progress.notice(file + " has been damaged; it is downloaded again");
         delete(file);
         return downloader.fetch(download, progress);
-    }
-
-    /** Without a name and a password, and without a query that may hold a token. */
-    private static String shown(URI source) {
-        return source.getHost() == null ? source.getPath() : source.getHost() + source.getPath();
     }
 
     private static boolean isIntact(Path file, Sha256 sha256) {

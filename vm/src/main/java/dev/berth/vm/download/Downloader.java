@@ -190,8 +190,8 @@ public final class Downloader {
                 .causedBy(e);
     }
 
-    /** The URL without a user's name and password, and without a query that may hold a token. */
-    static String shown(URI source) {
+    /** The URL for messages: without a user's name and password, and without a query that may hold a token. */
+    public static String shown(URI source) {
         String port = source.getPort() < 0 ? "" : ":" + source.getPort();
         String host = source.getHost() == null ? "" : source.getHost() + port;
         return source.getScheme() + "://" + host + source.getPath();
