@@ -42,7 +42,7 @@ public record ProfileDetails(
      *
      * @param pid its process id
      * @param startedAt when it was started
-     * @param sshPort the port on the host's loopback that leads to the guest's sshd
+     * @param sshPort the port on the host's loopback that leads to the guest's ssh server
      */
     public record MachineProcess(long pid, Instant startedAt, int sshPort) {}
 }

@@ -732,7 +732,7 @@ final class FileMachine implements VirtualMachine {
         }
 
         @Override
-        public void introduce(String identity, Duration timeout) {
+        public void tell(String message, Runnable open, Duration timeout) {
             throw new UnsupportedOperationException();
         }
 

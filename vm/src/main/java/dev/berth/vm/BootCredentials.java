@@ -28,6 +28,8 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
     /** A larger credential is dropped by systemd without a word (CREDENTIAL_SIZE_MAX). */
     private static final int LARGEST = 1 << 20;
 
+    private static final int SECRET = 0600;
+
     /**
      * Writes the credentials of one boot.
      *
@@ -41,9 +43,11 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
             TimeZone zone,
             List<GuestFile> guestFiles,
             List<String> removed) {
-        Map<String, Path> files =
-                new LinkedHashMap<>(ofLines(directory, removals(removed) + localTime(zone) + tmpfiles(guestFiles))
-                        .files());
+        String lines = removals(removed)
+                + localTime(zone)
+                + tmpfile(GuestContract.DROPBEAR_HOST_KEY, identity.dropbearHostKey(), SECRET)
+                + tmpfiles(guestFiles);
+        Map<String, Path> files = new LinkedHashMap<>(ofLines(directory, lines).files());
         files.put(GuestContract.CREDENTIAL_AUTHORIZED_KEYS, identity.authorizedKey());
         files.put(GuestContract.CREDENTIAL_HOST_KEY, identity.hostKey());
         files.put(GuestContract.CREDENTIAL_MACHINE_ID, machineId);
@@ -81,19 +85,22 @@ record BootCredentials(Path directory, Map<String, Path> files) implements AutoC
     static String tmpfiles(List<GuestFile> files) {
         StringBuilder lines = new StringBuilder();
         for (GuestFile file : files) {
-            byte[] content = file.content().getBytes(StandardCharsets.UTF_8);
-            // A percent sign would begin a specifier. The content is base64 (~), in which there is none.
-            lines.append(content.length == 0 ? "f+ " : "f+~ ")
-                    .append(file.path().replace("%", "%%"))
-                    .append(" 0%o root root -".formatted(file.mode()))
-                    .append(content.length == 0 ? "" : " " + Base64.getEncoder().encodeToString(content))
-                    .append('\n');
+            lines.append(tmpfile(file.path(), file.content().getBytes(StandardCharsets.UTF_8), file.mode()));
         }
         if (lines.length() > LARGEST) {
             throw BerthException.usage("the configuration of the engine is too large")
                     .because("files for the guest may take " + (LARGEST / 1024 * 3 / 4) + " KiB together");
         }
         return lines.toString();
+    }
+
+    private static String tmpfile(String path, byte[] content, int mode) {
+        // A percent sign would begin a specifier. The content is base64 (~), in which there is none.
+        return (content.length == 0 ? "f+ " : "f+~ ")
+                + path.replace("%", "%%")
+                + " 0%o root root -".formatted(mode)
+                + (content.length == 0 ? "" : " " + Base64.getEncoder().encodeToString(content))
+                + "\n";
     }
 
     /** Deletes what was written; QEMU has read it when the machine has started. */

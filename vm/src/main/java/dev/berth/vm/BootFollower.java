@@ -76,12 +76,17 @@ final class BootFollower implements AutoCloseable {
         }));
     }
 
+    /** Takes it that something is done; {@link #await} its name. */
+    void done(String work) {
+        events.add(new Event.Done(work));
+    }
+
     /** Starts work beside the boot; {@link #await} its name. */
     void beside(String work, Runnable task) {
         helpers.add(Thread.ofVirtual().name("boot-" + work).start(() -> {
             try {
                 task.run();
-                events.add(new Event.Done(work));
+                done(work);
             } catch (RuntimeException e) {
                 events.add(new Event.WorkFailed(e));
             }

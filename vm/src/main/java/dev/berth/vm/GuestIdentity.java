@@ -37,23 +37,31 @@ record GuestIdentity(String hostName, Path machineId, SshIdentity ssh, TimeZone 
             message.append("machine-id ")
                     .append(Files.readString(machineId).strip())
                     .append('\n');
-            file(message, GuestContract.HOST_KEY, Files.readString(ssh.hostKey()), SECRET);
-            file(message, GuestContract.AUTHORIZED_KEYS, Files.readString(ssh.authorizedKey()), SECRET);
+            file(message, GuestContract.AUTHORIZED_KEYS, Files.readAllBytes(ssh.authorizedKey()), SECRET);
+            // Dropbear listens from this moment on.
+            file(message, GuestContract.DROPBEAR_HOST_KEY, ssh.dropbearHostKey(), SECRET);
+            file(message, GuestContract.HOST_KEY, Files.readAllBytes(ssh.hostKey()), SECRET);
         } catch (IOException e) {
             throw BerthException.failed("the keys of " + hostName + " cannot be read")
                     .because(e.toString())
                     .causedBy(e);
         }
-        files.forEach(file -> file(message, file.path(), file.content(), file.mode()));
-        return message.append("clock ")
-                .append(GuestTime.seconds(now))
-                .append("\nend\n")
-                .toString();
+        files.forEach(file -> file(message, file.path(), file.content().getBytes(StandardCharsets.UTF_8), file.mode()));
+        return message.append(clock(now)).append("end\n").toString();
     }
 
-    private static void file(StringBuilder message, String path, String content, int mode) {
+    /** What a guest is told that has become somebody and has slept: the host may be elsewhere by now. */
+    static String message(Instant now, TimeZone zone) {
+        return "zone " + zone.name() + "\n" + clock(now) + "end\n";
+    }
+
+    private static String clock(Instant now) {
+        return "clock " + GuestTime.seconds(now) + "\n";
+    }
+
+    private static void file(StringBuilder message, String path, byte[] content, int mode) {
         message.append("file %o %s ".formatted(mode, path))
-                .append(HexFormat.of().formatHex(content.getBytes(StandardCharsets.UTF_8)))
+                .append(HexFormat.of().formatHex(content))
                 .append('\n');
     }
 }

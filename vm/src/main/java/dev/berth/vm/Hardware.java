@@ -3,6 +3,7 @@ package dev.berth.vm;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.file.PrivateFile;
 import dev.berth.vm.host.ByteSize;
+import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.network.Network;
@@ -45,6 +46,11 @@ record Hardware(
     /** The same with what a guest does not see of it: other ports of the host, and how far connections go. */
     Hardware with(List<PortForward> others, Network reach) {
         return new Hardware(cpus, memory, kernel, initrd, kernelArguments, disks, others, reach);
+    }
+
+    /** Whether its guest listens to the host behind its network's back, which that of a template does. */
+    boolean hears() {
+        return kernelArguments.contains(GuestContract.TEMPLATE_ARGUMENT);
     }
 
     void write(Path file) {

@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -65,6 +66,9 @@ final class LocalVirtualMachine implements VirtualMachine {
     /** Becoming somebody takes a moment, unless the host is very busy or an engine has to be started again. */
     private static final Duration INTRODUCTION = Duration.ofMinutes(2);
 
+    /** To say what time it is takes the guest a moment; one that was made by an older Berth does not listen. */
+    private static final Duration HEARING = Duration.ofSeconds(5);
+
     /** What is becoming a suspension, or has been one. */
     private static final String SUSPENDING = ".tmp-suspended";
 
@@ -74,7 +78,7 @@ final class LocalVirtualMachine implements VirtualMachine {
      */
     private static final String SETTLE = """
             sync && echo 3 >/proc/sys/vm/drop_caches
-            cat /usr/lib/openssh/sshd-* $(ldd /usr/lib/openssh/sshd-session | grep -o '/[^ ]*') >/dev/null
+            cat /usr/sbin/dropbear $(ldd /usr/sbin/dropbear | grep -o '/[^ ]*') >/dev/null
             """;
 
     private final String name;
@@ -278,20 +282,21 @@ final class LocalVirtualMachine implements VirtualMachine {
                             plan.parts().common() ? List.of() : plan.parts().files());
                     follower.beside("resumed", machine::resume);
                     follower.await("identity", "resumed", INTRODUCTION);
-                    follower.beside("introduced", () -> machine.introduce(who.message(Instant.now()), INTRODUCTION));
-                    if (plan.parts().common()) {
-                        // It is let in as soon as the guest has its key.
-                        follower.beside("connected", () -> connection.connect(plan.timeout()));
-                    }
+                    follower.beside(
+                            "introduced",
+                            () -> machine.tell(who.message(Instant.now()), () -> follower.done("open"), INTRODUCTION));
+                    // Where the engine runs, the guest lets the host in before it is through with everything.
+                    String enough = plan.parts().common() ? "open" : "introduced";
                     progress.phase(
                             "identity",
                             "giving it an identity of its own",
-                            () -> follower.await("identity", "introduced", INTRODUCTION));
+                            () -> follower.await("identity", enough, INTRODUCTION));
                     if (plan.parts().common()) {
-                        progress.phase(
-                                "ssh",
-                                "connecting to the guest",
-                                () -> follower.await("ssh", "connected", plan.timeout()));
+                        progress.phase("ssh", "connecting to the guest", () -> {
+                            follower.beside("connected", () -> connection.connect(plan.timeout()));
+                            follower.await("ssh", "connected", plan.timeout());
+                            follower.await("ssh", "introduced", INTRODUCTION);
+                        });
                     } else {
                         connect(connection, plan, follower, progress);
                         awaitEngine(connection, plan, follower, progress);
@@ -494,8 +499,8 @@ final class LocalVirtualMachine implements VirtualMachine {
             throw BerthException.precondition(name + " is not suspended");
         }
         requireWhole();
+        Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
         Machine machine = progress.phase("memory", "loading its memory", () -> {
-            Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
             Machine restored = process().restore(hardware, suspension(), line -> {});
             try (restored) {
                 Uninterrupted.run(() -> {
@@ -513,15 +518,32 @@ final class LocalVirtualMachine implements VirtualMachine {
                 Beside.start("deleting what was loaded", () -> Tree.delete(directory.resolve(SUSPENDING)))) {
             return progress.phase("ssh", "connecting to the guest", () -> {
                 SshConnection connection = connection(machine);
-                connection.connect(timeout);
-                connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
+                AtomicBoolean told = new AtomicBoolean();
+                try (Beside telling =
+                        Beside.start("telling it the time", () -> told.set(hardware.hears() && hears(machine)))) {
+                    connection.connect(timeout);
+                    telling.await();
+                }
+                if (!told.get()) {
+                    connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
+                }
                 deletion.await();
                 return connection;
             });
         }
     }
 
-    /** What a guest does that has slept: the host may be elsewhere by now. */
+    /** Tells a guest that has slept what time it is where; false if it did not take that in. */
+    private static boolean hears(Machine machine) {
+        try {
+            machine.tell(GuestIdentity.message(Instant.now(), TimeZone.host()), () -> {}, HEARING);
+            return true;
+        } catch (BerthException e) {
+            return false;
+        }
+    }
+
+    /** The same as a script. */
     private static String setTime(Instant now, TimeZone zone) {
         String here = ShellQuoting.quote(GuestContract.TIME_ZONES + zone.name());
         return GuestTime.set(now) + "; [ " + GuestContract.LOCAL_TIME + " -ef " + here + " ] || ln -sfT " + here + " "

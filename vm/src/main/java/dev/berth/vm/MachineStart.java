@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Starts the process that is to run a machine, with sshd on a free port of the host. What the machine is made of is
- * kept beside it.
+ * Starts the process that is to run a machine, with ssh on a free port of the host. What the machine is made of is kept
+ * beside it.
  */
 record MachineStart(String name, MachineDisks disks, Hypervisor hypervisor) {
 

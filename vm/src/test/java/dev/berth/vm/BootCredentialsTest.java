@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.guest.GuestFile;
+import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.ssh.SshIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +40,14 @@ class BootCredentialsTest {
     @Test
     void theFilesAreTheOwnersOnlyAndGoWhenClosed(@TempDir Path directory) throws Exception {
         Path credentials = directory.resolve("credentials");
+        SshIdentity identity = new SshIdentity("dev", directory);
+        identity.create(new ProcessRunner(System.getenv()));
+        String hostKey = Base64.getEncoder().encodeToString(identity.dropbearHostKey());
         try (BootCredentials written = BootCredentials.write(
                 credentials,
                 "dev",
                 directory.resolve("machine-id"),
-                new SshIdentity("dev", directory),
+                identity,
                 new TimeZone("Europe/Berlin"),
                 List.of(new GuestFile("/a", "b", 0600)),
                 List.of("/var/lib/100%/*"))) {
@@ -55,10 +60,11 @@ class BootCredentialsTest {
                             "tmpfiles.extra");
             assertThat(credentials.resolve("hostname")).hasContent("dev");
             assertThat(credentials.resolve("tmpfiles")).hasContent("""
-                    R! /var/lib/100%%/*
+                    R! /var/lib/100%%%%/*
                     L+ /etc/localtime - - - - /usr/share/zoneinfo/Europe/Berlin
+                    f+~ /run/berth/dropbear_host_key 0600 root root - %s
                     f+~ /a 0600 root root - Yg==
-                    """);
+                    """.formatted(hostKey));
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials.resolve("tmpfiles"))))
                     .isEqualTo("rw-------");
         }

@@ -28,7 +28,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -167,6 +169,29 @@ class BootedVirtualMachineTest {
         Files.delete(socket);
         guest.forwardSocket(socket, "/run/agent.sock");
         assertThat(identitiesOfAgent(socket)).isZero();
+    }
+
+    @Test
+    void theUsersAgentAnswersACommandThatItIsLentTo() throws Exception {
+        Path socket = root.resolve("agent.sock");
+        Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            while (!Files.exists(socket)) {
+                assertThat(agent.waitFor(Duration.ofMillis(50))).isFalse();
+            }
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.put("SSH_AUTH_SOCK", socket.toString());
+            Guest lent = VirtualMachines.onThisHost(new BerthHome(root), new ProcessRunner(environment))
+                    .machine("dev")
+                    .guest();
+
+            // From ssh-add(1): 1 if it has no identities, 2 if there is no agent.
+            assertThat(lent.attachWithAgent(List.of("ssh-add", "-l"), false)).isEqualTo(1);
+        } finally {
+            agent.destroy();
+        }
     }
 
     @Test

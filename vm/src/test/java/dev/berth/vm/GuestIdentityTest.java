@@ -43,13 +43,21 @@ class GuestIdentityTest {
                         "hostname dev",
                         "zone Europe/Berlin",
                         "machine-id " + "0".repeat(32),
-                        "file 600 /run/berth/ssh_host_ed25519_key " + hex(Files.readString(ssh.hostKey())),
                         "file 600 /run/berth/authorized_keys " + hex(Files.readString(ssh.authorizedKey())),
+                        "file 600 /run/berth/dropbear_host_key "
+                                + HexFormat.of().formatHex(ssh.dropbearHostKey()),
+                        "file 600 /run/berth/ssh_host_ed25519_key " + hex(Files.readString(ssh.hostKey())),
                         "file 600 /run/berth/environment " + hex("A=\"b c\"\n"),
                         "clock 1700000000.005000000",
                         "end");
         assertThat(identity.message(Instant.ofEpochSecond(1700000000)).lines().findFirst())
                 .isNotEqualTo(Optional.of(message.getFirst()));
+    }
+
+    @Test
+    void aGuestThatHasSleptIsToldWhatTimeItIsWhere() {
+        assertThat(GuestIdentity.message(Instant.ofEpochSecond(1700000000), new TimeZone("Asia/Tokyo")))
+                .isEqualTo("zone Asia/Tokyo\nclock 1700000000.000000000\nend\n");
     }
 
     private static String hex(String text) {

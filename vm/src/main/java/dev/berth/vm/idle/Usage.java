@@ -37,7 +37,8 @@ final class Usage {
      */
     private static final String LOOK = """
             containers=$(pgrep -c -f '(^|/)containerd-shim')
-            sessions=$(pgrep -c -P "$(pgrep -d , -f '^sshd-session: .*@')")
+            doors=$(pgrep -d , -f '^/usr/sbin/dropbear|^sshd-session: .*@')
+            sessions=$(ps -o comm= --ppid "$doors" | grep -cvE '^(dropbear|sshd)')
             [ "$containers" = 0 ] && [ "$sessions" -le 2 ]
             """;
 

@@ -25,7 +25,11 @@ public final class GuestContract {
      */
     public static final String SSH_HOME = "/var/lib/berth/root";
 
+    /** Where Dropbear listens, for the host's own connection. */
     public static final int SSH_PORT = 22;
+
+    /** Has a guest's OpenSSH serve one connection, at its standard input and output ({@code sshd(8)}, {@code -i}). */
+    public static final String SSHD = "/usr/sbin/sshd -i";
 
     /** The guest's fixed address in QEMU's user network. */
     public static final String GUEST_ADDRESS = "10.0.2.15";
@@ -53,13 +57,16 @@ public final class GuestContract {
     /** 32 hex digits. */
     public static final String CREDENTIAL_MACHINE_ID = "system.machine_id";
 
-    /** Lines of tmpfiles.d(5), applied before sshd and any engine start. */
+    /** Lines of tmpfiles.d(5), applied before dropbear and any engine start. */
     public static final String CREDENTIAL_TMPFILES = "tmpfiles.extra";
 
-    /** Where a running guest keeps its host key and authorized keys, in memory; restart ssh after changing them. */
+    /** Where a running guest keeps its host key and authorized keys, in memory. */
     public static final String IDENTITY_DIRECTORY = "/run/berth";
 
     public static final String HOST_KEY = IDENTITY_DIRECTORY + "/ssh_host_ed25519_key";
+
+    /** The same key in Dropbear's format. */
+    public static final String DROPBEAR_HOST_KEY = IDENTITY_DIRECTORY + "/dropbear_host_key";
 
     public static final String AUTHORIZED_KEYS = IDENTITY_DIRECTORY + "/authorized_keys";
 
@@ -114,7 +121,7 @@ public final class GuestContract {
     /** Disks are mounted, the network is configured, systemd starts. */
     public static final String MARKER_ROOT = "root";
 
-    /** sshd listens. */
+    /** Dropbear listens. */
     public static final String MARKER_SSH = "ssh";
 
     /** All is written, and the guest waits at {@link #IDENTITY_PORT}: it can be captured. */

@@ -18,10 +18,10 @@ public interface Machine extends AutoCloseable {
 
     Instant startedAt();
 
-    /** The port on the host's loopback that leads to the guest's sshd. */
+    /** The port on the host's loopback that leads to the guest's ssh server. */
     int sshPort();
 
-    /** The forwards it was launched with, that of its sshd included; they last as long as its process. */
+    /** The forwards it was launched with, that of its ssh server included; they last as long as its process. */
     List<PortForward> launchedForwards();
 
     /**
@@ -92,13 +92,14 @@ public interface Machine extends AutoCloseable {
     void resume();
 
     /**
-     * Tells the guest of a template who it is from now on, and returns when it has become that.
+     * Tells the guest of a template who it is from now on, or what time it is, and returns when it has taken that in.
      *
-     * @param identity as {@code /usr/lib/berth/template} in the guest reads it; it passes through a socket that is the
+     * @param message as {@code /usr/lib/berth/template} in the guest reads it; it passes through a socket that is the
      *     owner's only
-     * @throws dev.berth.vm.error.BerthException if it does not say so in time
+     * @param open called as soon as the guest lets the host in, if it says so before it is done
+     * @throws dev.berth.vm.error.BerthException if it does not answer in time
      */
-    void introduce(String identity, Duration timeout);
+    void tell(String message, Runnable open, Duration timeout);
 
     /**
      * Ends the machine as pulling its plug would. Returns when its process is gone. Does nothing when it already is.

@@ -24,7 +24,7 @@ import java.util.Map;
  * @param disks the guest's further disks, which it can only read
  * @param credentials files handed to the guest's systemd as credentials, by credential name; they are passed by file,
  *     never on a command line
- * @param sshPort the port on the host's loopback that leads to the guest's sshd
+ * @param sshPort the port on the host's loopback that leads to the guest's ssh server
  * @param forwards further ports on the host's loopback
  * @param restricted whether the guest can connect to nothing at all
  */

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -202,38 +201,43 @@ final class QemuMachine implements Machine {
     }
 
     @Override
-    public void introduce(String identity, Duration timeout) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
+    public void tell(String message, Runnable open, Duration timeout) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(files.identity()))) {
-            Thread.ofVirtual().name("identity").start(() -> exchange(channel, identity, answer));
-            if (!"done".equals(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS))) {
-                throw new IOException("it ended");
-            }
+            Thread.ofVirtual().name("identity").start(() -> tell(channel, message, open, done));
+            done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException | ExecutionException e) {
-            throw notIntroduced(e.toString()).causedBy(e);
+            throw notTold(e.toString()).causedBy(e);
         } catch (TimeoutException e) {
-            throw notIntroduced("it did not answer within " + timeout.toSeconds() + " s")
+            throw notTold("it did not answer within " + timeout.toSeconds() + " s")
                     .causedBy(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notIntroduced("interrupted").causedBy(e);
+            throw notTold("interrupted").causedBy(e);
         }
     }
 
-    private static void exchange(SocketChannel channel, String message, CompletableFuture<String> answer) {
+    private static void tell(SocketChannel channel, String message, Runnable open, CompletableFuture<Void> done) {
         try {
             Channels.newOutputStream(channel).write(message.getBytes(StandardCharsets.UTF_8));
-            String line = new BufferedReader(
-                            new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
-                    .readLine();
-            answer.complete(Objects.requireNonNullElse(line, ""));
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+            for (String line = answers.readLine(); !"done".equals(line); line = answers.readLine()) {
+                if (line == null) {
+                    throw new IOException("it ended");
+                }
+                if (line.equals("open")) {
+                    open.run();
+                }
+            }
+            done.complete(null);
         } catch (IOException e) {
-            answer.completeExceptionally(e);
+            done.completeExceptionally(e);
         }
     }
 
-    private BerthException notIntroduced(String why) {
-        return BerthException.failed("the guest in " + files.directory() + " did not take its identity")
+    private BerthException notTold(String why) {
+        return BerthException.failed("the guest in " + files.directory() + " did not take what it was told")
                 .because(why);
     }
 

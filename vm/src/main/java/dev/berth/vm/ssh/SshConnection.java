@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -31,11 +32,18 @@ import java.util.regex.Pattern;
  * <p>Nothing of the user's ssh configuration, agent or known hosts has a part in it, and nothing of them is touched.
  * Every path given to ssh is relative to the machine's directory, where it runs: so no path needs ssh's own quoting,
  * and the control socket fits into 108 bytes although ssh adds 17 while it makes it.
+ *
+ * <p>In the guest it is Dropbear that answers: it does so three times as fast, but listens for the host at no socket,
+ * and does not stop to listen at a port when it is told to. For what listens in the guest there is a second connection,
+ * through the first one, to an OpenSSH server that is started for it.
  */
 public final class SshConnection implements Guest {
 
     /** Name of the control socket in the machine's directory. */
     static final String CONTROL = "ssh.sock";
+
+    /** The same of the connection to the guest's OpenSSH. */
+    private static final String SSHD_CONTROL = "sshd.sock";
 
     /** A master answers at once, unless it is stopped. */
     private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
@@ -57,11 +65,15 @@ public final class SshConnection implements Guest {
     private final int port;
     private final ProcessRunner runner;
     private final Duration attempt;
+    private final String controlPath;
+
+    /** What this connection goes through. */
+    private final Optional<SshConnection> outer;
 
     /**
      * A way to the guest behind a port of the host's loopback. Connects to nothing yet.
      *
-     * @param port where the guest's sshd is reached
+     * @param port where the guest's ssh server is reached
      */
     public SshConnection(SshIdentity identity, int port, ProcessRunner runner) {
         this(identity, port, runner, ATTEMPT);
@@ -69,10 +81,35 @@ public final class SshConnection implements Guest {
 
     /** @param attempt how long one of several attempts to connect may take */
     SshConnection(SshIdentity identity, int port, ProcessRunner runner, Duration attempt) {
+        this(identity, port, runner, attempt, CONTROL, Optional.empty());
+    }
+
+    private SshConnection(
+            SshIdentity identity,
+            int port,
+            ProcessRunner runner,
+            Duration attempt,
+            String controlPath,
+            Optional<SshConnection> outer) {
         this.identity = identity;
         this.port = port;
         this.runner = runner;
         this.attempt = attempt;
+        this.controlPath = controlPath;
+        this.outer = outer;
+    }
+
+    /** One of its own through this one, to the guest's OpenSSH. */
+    private SshConnection toOpenSsh() {
+        return new SshConnection(identity, port, runner, attempt, SSHD_CONTROL, Optional.of(this));
+    }
+
+    /** That through which a tunnel can be made. */
+    private SshConnection of(Tunnel tunnel) {
+        return switch (tunnel.listens()) {
+            case HOST -> this;
+            case GUEST -> toOpenSsh();
+        };
     }
 
     /**
@@ -81,6 +118,7 @@ public final class SshConnection implements Guest {
      * @throws BerthException with what ssh said last if there is no connection in time
      */
     public void connect(Duration timeout) {
+        outer.ifPresent(through -> through.connect(timeout));
         if (connected()) {
             return;
         }
@@ -150,9 +188,12 @@ public final class SshConnection implements Guest {
                     .because("SSH_AUTH_SOCK is not set")
                     .remedy("Start one with: eval $(ssh-agent); ssh-add");
         }
-        // ssh takes the first of what it is told twice. The agent is named, since none is used to log in.
-        List<String> arguments =
-                new ArrayList<>(List.of("ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent));
+        connect(Duration.ofSeconds(30));
+        // ssh takes the first of what it is told twice. The agent is named, since none is used to log in. Dropbear
+        // would
+        // not pass it on to a command.
+        List<String> arguments = new ArrayList<>(List.of(
+                "ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent, "-o", "ProxyCommand=" + proxy()));
         List<String> others = options();
         arguments.addAll(others.subList(1, others.size()));
         arguments.add(terminal ? "-t" : "-T");
@@ -193,7 +234,9 @@ public final class SshConnection implements Guest {
 
     @Override
     public void open(Tunnel tunnel) {
-        CommandResult result = control("forward", option(tunnel), specification(tunnel));
+        SshConnection way = of(tunnel);
+        way.outer.ifPresent(_ -> way.connect(Duration.ofSeconds(30)));
+        CommandResult result = way.control("forward", option(tunnel), specification(tunnel));
         if (!result.succeeded()) {
             throw BerthException.failed("could not make a tunnel from " + tunnel.from() + " to " + tunnel.to() + " in "
                             + identity.machine())
@@ -203,7 +246,7 @@ public final class SshConnection implements Guest {
 
     @Override
     public void close(Tunnel tunnel) {
-        control("cancel", option(tunnel), specification(tunnel));
+        of(tunnel).control("cancel", option(tunnel), specification(tunnel));
     }
 
     private static String option(Tunnel tunnel) {
@@ -235,7 +278,10 @@ public final class SshConnection implements Guest {
 
     @Override
     public void disconnect() {
-        if (Files.exists(identity.directory().resolve(CONTROL))) {
+        if (outer.isEmpty()) {
+            toOpenSsh().disconnect();
+        }
+        if (Files.exists(identity.directory().resolve(controlPath))) {
             control("exit");
             deleteControl();
         }
@@ -253,13 +299,14 @@ public final class SshConnection implements Guest {
 
     /** Whether there is a master that answers. */
     private boolean connected() {
-        return Files.exists(identity.directory().resolve(CONTROL))
+        return Files.exists(identity.directory().resolve(controlPath))
                 && control("check").succeeded();
     }
 
     private void startMaster(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<String> arguments = options();
+        outer.ifPresent(through -> arguments.addAll(List.of("-o", "ProxyCommand=" + through.proxy())));
         // -f: into the background, in a session of its own, when the guest has let us in.
         arguments.addAll(List.of("-M", "-N", "-f", identity.alias()));
         while (true) {
@@ -288,7 +335,7 @@ public final class SshConnection implements Guest {
         }
     }
 
-    /** Whether ssh failed in a way that an sshd about to start, or very busy, explains. */
+    /** Whether ssh failed in a way that a server about to start, or very busy, explains. */
     private static boolean mayStillCome(CommandResult result) {
         String text = result.stderr();
         return text.contains("Connection reset")
@@ -331,10 +378,25 @@ public final class SshConnection implements Guest {
         return arguments;
     }
 
+    /** A command whose input and output are a connection to the guest's OpenSSH. The names in it need no quoting. */
+    private String proxy() {
+        return String.join(
+                " ",
+                "ssh",
+                "-F",
+                "none",
+                "-S",
+                controlPath,
+                "-o",
+                "ProxyCommand=false",
+                identity.alias(),
+                GuestContract.SSHD);
+    }
+
     private List<String> options() {
         List<String> arguments = new ArrayList<>(List.of("ssh", "-F", "none", "-p", Integer.toString(port)));
         for (String option : List.of(
-                "ControlPath=" + CONTROL,
+                "ControlPath=" + controlPath,
                 "HostName=127.0.0.1",
                 "User=" + GuestContract.SSH_USER,
                 "HostKeyAlias=" + identity.alias(),
@@ -376,7 +438,7 @@ public final class SshConnection implements Guest {
 
     private void deleteControl() {
         try {
-            Files.deleteIfExists(identity.directory().resolve(CONTROL));
+            Files.deleteIfExists(identity.directory().resolve(controlPath));
         } catch (IOException e) {
             throw BerthException.failed("could not delete a stale socket in " + identity.directory())
                     .because(e.toString())

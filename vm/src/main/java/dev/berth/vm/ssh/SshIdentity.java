@@ -48,8 +48,24 @@ public record SshIdentity(String machine, Path directory) {
     }
 
     /**
+     * The same as the guest's Dropbear reads it.
+     *
+     * @throws BerthException if there is none that can be read
+     */
+    public byte[] dropbearHostKey() {
+        try {
+            return DropbearKey.of(Files.readString(hostKey()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw BerthException.failed("the host key of " + machine + " cannot be read from " + hostKey())
+                    .because(e.toString())
+                    .causedBy(e);
+        }
+    }
+
+    /**
      * A block for {@code ssh_config(5)} by which any program that speaks ssh finds the machine. It goes through the
-     * machine's own connection, so that it stays right although the port is another one at each boot.
+     * machine's own connection, to an OpenSSH server that is started for it: so it stays right although the port is
+     * another one at each boot, and finds all that OpenSSH can.
      */
     public String clientConfiguration() {
         String proxy = ShellQuoting.quote(List.of(
@@ -58,9 +74,8 @@ public record SshIdentity(String machine, Path directory) {
                 "none",
                 "-S",
                 directory.resolve(SshConnection.CONTROL).toString(),
-                "-W",
-                "127.0.0.1:22",
-                alias()));
+                alias(),
+                GuestContract.SSHD));
         return String.join(
                         "\n",
                         "Host " + alias(),

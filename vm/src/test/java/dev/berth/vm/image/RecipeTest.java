@@ -60,7 +60,7 @@ class RecipeTest {
     @Test
     void theEngineAndTheWayInAreAmongThePackages() {
         assertThat(recipe.packages())
-                .contains("docker.io", "containerd", "openssh-server", "iptables")
+                .contains("docker.io", "containerd", "dropbear-bin", "openssh-server", "iptables")
                 .noneMatch(name -> name.contains("#") || name.contains(" "));
     }
 
