@@ -188,12 +188,11 @@ public final class SshConnection implements Guest {
                     .because("SSH_AUTH_SOCK is not set")
                     .remedy("Start one with: eval $(ssh-agent); ssh-add");
         }
-        connect(Duration.ofSeconds(30));
-        // ssh takes the first of what it is told twice. The agent is named, since none is used to log in. Dropbear
-        // would
-        // not pass it on to a command.
+        // ssh takes the first of what it is told twice. Without an agent of its own it forwards none, not even one that
+        // is
+        // named; the key to log in with is that of the file all the same (IdentitiesOnly).
         List<String> arguments = new ArrayList<>(List.of(
-                "ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent, "-o", "ProxyCommand=" + proxy()));
+                "ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent, "-o", "IdentityAgent=SSH_AUTH_SOCK"));
         List<String> others = options();
         arguments.addAll(others.subList(1, others.size()));
         arguments.add(terminal ? "-t" : "-T");
