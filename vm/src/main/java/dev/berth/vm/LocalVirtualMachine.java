@@ -23,6 +23,8 @@ import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
 import dev.berth.vm.port.UdpRelays;
+import dev.berth.vm.process.Command;
+import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
@@ -34,7 +36,10 @@ import dev.berth.vm.ssh.SshConnection;
 import dev.berth.vm.ssh.SshIdentity;
 import dev.berth.vm.template.Template;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -71,6 +76,9 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /** What is becoming a suspension, or has been one. */
     private static final String SUSPENDING = ".tmp-suspended";
+
+    /** How the names of what is being deleted begin. */
+    private static final String FORGOTTEN = ".tmp-forgotten-";
 
     /**
      * Writes what is not on the disks yet, and lets go of the page cache, which would be the larger part of what is
@@ -513,23 +521,46 @@ final class LocalVirtualMachine implements VirtualMachine {
                 throw e;
             }
         });
-        // To delete so much takes a while, in which the guest can be connected to.
-        try (Beside deletion =
-                Beside.start("deleting what was loaded", () -> Tree.delete(directory.resolve(SUSPENDING)))) {
-            return progress.phase("ssh", "connecting to the guest", () -> {
-                SshConnection connection = connection(machine);
-                AtomicBoolean told = new AtomicBoolean();
-                try (Beside telling =
-                        Beside.start("telling it the time", () -> told.set(hardware.hears() && hears(machine)))) {
-                    connection.connect(timeout);
-                    telling.await();
-                }
-                if (!told.get()) {
-                    connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
-                }
-                deletion.await();
-                return connection;
-            });
+        deleteMeanwhile();
+        return progress.phase("ssh", "connecting to the guest", () -> {
+            SshConnection connection = connection(machine);
+            AtomicBoolean told = new AtomicBoolean();
+            try (Beside telling =
+                    Beside.start("telling it the time", () -> told.set(hardware.hears() && hears(machine)))) {
+                connection.connect(timeout);
+                telling.await();
+            }
+            if (!told.get()) {
+                connection.run(setTime(Instant.now(), TimeZone.host()), CONNECT);
+            }
+            return connection;
+        });
+    }
+
+    /**
+     * Has what was loaded deleted by a process that may outlive this one: a file system can take seconds to let go of
+     * so much.
+     */
+    private void deleteMeanwhile() {
+        Path forgotten = directory.resolve(FORGOTTEN + UUID.randomUUID());
+        try {
+            Files.move(directory.resolve(SUSPENDING), forgotten, StandardCopyOption.ATOMIC_MOVE);
+            runner.detach(Command.of("rm", "-rf", forgotten.toString()), Path.of("/dev/null"));
+        } catch (IOException | CommandException.NotStarted e) {
+            deleteForgotten();
+        }
+    }
+
+    private void deleteForgotten() {
+        Tree.delete(directory.resolve(SUSPENDING));
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, FORGOTTEN + "*")) {
+            left.forEach(Tree::delete);
+        } catch (NoSuchFileException e) {
+            // There is no machine.
+        } catch (IOException | DirectoryIteratorException e) {
+            throw BerthException.failed("could not delete what is left in " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 
@@ -552,7 +583,7 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     @Override
     public void recover() {
-        Tree.delete(directory.resolve(SUSPENDING));
+        deleteForgotten();
         disks.forgetFork();
         Optional<Machine> running = running();
         if (running.isEmpty()) {
@@ -587,7 +618,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     /** Takes the kept memory out of the way for good: it must never be loaded onto disks that were written to since. */
     private void forgetMemory() {
         putMemoryAway();
-        Tree.delete(directory.resolve(SUSPENDING));
+        deleteForgotten();
     }
 
     private void putMemoryAway() {

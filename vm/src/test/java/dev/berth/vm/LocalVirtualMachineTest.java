@@ -307,6 +307,16 @@ class LocalVirtualMachineTest {
     }
 
     @Test
+    void memoryWhoseDeletionWasCutShortIsDeletedByWhoComesNext() throws Exception {
+        Path left = Files.createDirectories(machine.directory().resolve(".tmp-forgotten-1"));
+        Files.writeString(left.resolve("ram"), "a lot");
+
+        machine.recover();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void memoryIsForgottenBeforeTheDisksItBelongsTo() throws Exception {
         leftSuspending().kill();
         Files.move(
