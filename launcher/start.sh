@@ -91,7 +91,11 @@ start_java() {
     shift
     [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ] || is_java "$BERTH_JAVA_HOME" || refuse_java_home
     # Without a UTF-8 locale, one that is installed, Java would lose what is not ASCII in arguments and paths.
-    [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+        C.UTF-8) ;;
+        C | POSIX) export LC_ALL=C.UTF-8 ;;
+        *) [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8 ;;
+    esac
     # Java would say so in its own words.
     [ -d "$(pwd -P 2>/dev/null)" ] || {
         echo 'berth: the working directory is gone. To do: cd to one that is there' >&2
