@@ -67,7 +67,7 @@ make_build() {
         echo "berth: the build failed; its full output is in $log" >&2
         exit 1
     fi
-    "$home/launcher/train.sh" "$jdk/bin/java" "$build/app/berth.jar" "$build/berth.aot" >>"$log" 2>&1 9>&- || true
+    "$home/launcher/train.sh" "$jdk/bin/java" "$build/app/berth.jar" "$build" >>"$log" 2>&1 9>&- || true
     mv -f "$build/current" "$builds/current"
     remove_old_builds
     echo "berth: built in $(($(date +%s) - started)) s" >&2

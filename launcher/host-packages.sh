@@ -2,37 +2,36 @@
 # shellcheck disable=SC2154 # $home, $builds and $yes come from ./berth
 # Which programs of the host Berth needs, what for, and the packages that have them.
 
-machine_architecture=$(uname -m)
-case $machine_architecture in
-    arm64 | aarch64) machine_architecture=aarch64 qemu_package=qemu-system-arm ;;
+# This is looked at before each command that starts a machine, so it starts few programs itself where nothing is missing.
+
+system=$(uname -sm)
+case $system in
+    *arm64 | *aarch64) machine_architecture=aarch64 qemu_package=qemu-system-arm ;;
     *) machine_architecture=x86_64 qemu_package=qemu-system-x86 ;;
 esac
 
 # Where systems keep the keys that packages are signed with.
 keyrings=/usr/share/keyrings
 
-# In Debian 12 virtiofsd is part of QEMU, later it is a package of its own.
-virtiofsd_package() {
-    if grep -qs '^VERSION_ID="12"' /etc/os-release; then echo qemu-system-common; else echo virtiofsd; fi
-}
-
-# used for | program | what for | apt | dnf | pacman | zypper | brew
-host_programs() {
-    cat <<TABLE
+# Sets $programs: used for | program | what for | apt | dnf | pacman | zypper | brew
+list_programs() {
+    programs="\
 build|jdk|compiles and runs Berth|openjdk-25-jdk-headless|java-25-openjdk-devel|jdk-openjdk|java-25-openjdk-devel|openjdk
 build|mvn|builds Berth from source|maven|maven|maven|maven|maven
 machine|qemu-system-$machine_architecture|runs the machines|$qemu_package|qemu-system-${machine_architecture%_64}-core|qemu-base|qemu-${machine_architecture%_64}|qemu
 machine|qemu-img|makes their disks|qemu-utils|qemu-img|qemu-img|qemu-tools|qemu
 machine|ssh|runs commands inside a machine|openssh-client|openssh-clients|openssh|openssh-clients|
-machine|virtiofsd|shares folders with a machine|$(virtiofsd_package)|virtiofsd|virtiofsd|virtiofsd|
+machine|virtiofsd|shares folders with a machine|virtiofsd|virtiofsd|virtiofsd|virtiofsd|
 image|mmdebstrap|puts an image together from Debian packages|mmdebstrap|mmdebstrap|mmdebstrap|mmdebstrap|
 image|debian-keys|verify Debian's packages|debian-archive-keyring|debian-keyring|debian-archive-keyring|debian-archive-keyring|
-image|mke2fs|makes an image's file system|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs
-TABLE
-    if [ "$(id -u)" != 0 ]; then
-        echo 'image|newuidmap|lets a normal user build an image|uidmap|shadow-utils|shadow|shadow|'
-        [ "$(uname -s)" != Linux ] || echo 'machine|newuidmap|lets a normal user share folders|uidmap|shadow-utils|shadow|shadow|'
-    fi
+image|mke2fs|makes an image's file system|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs|e2fsprogs"
+    [ "$(id -u)" != 0 ] || return 0
+    programs="$programs
+image|newuidmap|lets a normal user build an image|uidmap|shadow-utils|shadow|shadow|"
+    case $system in
+        Linux*) programs="$programs
+machine|newuidmap|lets a normal user share folders|uidmap|shadow-utils|shadow|shadow|" ;;
+    esac
 }
 
 # Whether the program, or what else goes by that name in the table, is there, on PATH or where systems keep what is not for everyone's PATH.
@@ -53,7 +52,7 @@ has_program() {
         [ -f "$directory/$1" ] && [ -x "$directory/$1" ] && return
     done
     # Folders are shared with virtiofsd on Linux only.
-    [ "$1" = virtiofsd ] && [ "$(uname -s)" != Linux ]
+    case $1-$system in virtiofsd-Linux*) return 1 ;; virtiofsd-*) ;; *) return 1 ;; esac
 }
 
 # Whether an image has been built or imported already.
@@ -73,15 +72,22 @@ package_manager() {
     done
 }
 
-# Sets $missing, a list to read, and $packages, those to install, for the given uses.
+# Sets $missing, a list to read, and $packages, those to install, for the given uses; $manager, too, if there are any.
 find_missing() {
     missing='' packages=''
-    table=$(host_programs)
+    list_programs
     while IFS='|' read -r use program purpose apt dnf pacman zypper brew; do
         case " $* " in *" $use "*) ;; *) continue ;; esac
         has_program "$program" && continue
+        [ -n "$manager" ] || manager=$(package_manager)
         case $manager in
-            apt-get) package=$apt ;;
+            apt-get)
+                package=$apt
+                # In Debian 12 it is part of QEMU, later it is a package of its own.
+                if [ "$program" = virtiofsd ] && grep -qs '^VERSION_ID="12"' /etc/os-release; then
+                    package=qemu-system-common
+                fi
+                ;;
             dnf) package=$dnf ;;
             pacman) package=$pacman ;;
             zypper) package=$zypper ;;
@@ -94,14 +100,14 @@ find_missing() {
         missing="$missing  $program: $purpose${package:+ (package $package)}
 "
         case " $packages " in *" $package "*) ;; *) packages="$packages${packages:+ }$package" ;; esac
-    done <<TABLE
-$table
-TABLE
+    done <<PROGRAMS
+$programs
+PROGRAMS
 }
 
 # Makes sure that the programs for the given uses are there: installs them where that was agreed to.
 require_programs() {
-    manager=$(package_manager)
+    manager=''
     find_missing "$@"
     [ -n "$missing" ] || return 0
     printf 'berth: these are needed but not installed:\n%s' "$missing" >&2

@@ -30,6 +30,19 @@ require_host() {
     esac
 }
 
+# The cache of ready classes for the command that was read, or nothing where there is none.
+choose_cache() {
+    case $help$verb/$noun in
+        up/* | down/* | use/* | profile/create | profile/clone | profile/start | profile/stop | profile/restart | profile/reset | \
+            profile/suspend | profile/resume | profile/delete | snapshot/create | snapshot/restore)
+            cache=$build/machines.aot
+            [ ! -f "$cache" ] || return 0
+            ;;
+    esac
+    cache=$build/berth.aot
+    [ -f "$cache" ] || cache=''
+}
+
 # Whether the directory holds a Java that can run Berth; told by its release file, without starting it.
 is_java() {
     [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
@@ -72,13 +85,17 @@ drop_collectors() {
     done
 }
 
-# Becomes Java, for the launcher named first and with the arguments behind it.
+# Becomes Java for the command that was read, for the launcher named first and with the arguments behind it.
 start_java() {
     launcher=$1
     shift
     [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ] || is_java "$BERTH_JAVA_HOME" || refuse_java_home
     # Without a UTF-8 locale, one that is installed, Java would lose what is not ASCII in arguments and paths.
-    [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+        C.UTF-8) ;;
+        C | POSIX) export LC_ALL=C.UTF-8 ;;
+        *) [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8 ;;
+    esac
     # Java would say so in its own words.
     [ -d "$(pwd -P 2>/dev/null)" ] || {
         echo 'berth: the working directory is gone. To do: cd to one that is there' >&2
@@ -99,8 +116,9 @@ start_java() {
     esac
     [ -z "$columns" ] || terminals=$terminals:${columns#* }
 
-    if [ -f "$build/berth.aot" ] && [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ]; then
-        set -- "-XX:AOTCache=$build/berth.aot" -jar "$build/app/berth.jar" "$@"
+    choose_cache
+    if [ -n "$cache" ] && [ "${BERTH_JAVA_HOME:-$jdk}" = "$jdk" ]; then
+        set -- "-XX:AOTCache=$cache" -jar "$build/app/berth.jar" "$@"
     else
         set -- -jar "$build/app/berth.jar" "$@"
     fi

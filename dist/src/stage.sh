@@ -1,6 +1,6 @@
 #!/bin/sh
 # Usage: stage.sh SOURCES DESTINATION TIMESTAMP
-# Lays an installed Berth out: launcher, jar, a Java with just the modules that are needed, AOT cache, completions, man page.
+# Lays an installed Berth out: launcher, jar, a Java with just the modules that are needed, AOT caches, completions, man page.
 # Run by Maven with the JDK that builds Berth in JAVA_HOME.
 set -eu
 sources=$1 destination=$2 timestamp=$3
@@ -25,8 +25,8 @@ $java -jar app/berth.jar completion bash >share/bash-completion/completions/bert
 $java -jar app/berth.jar completion zsh >share/zsh/vendor-completions/_berth
 $java -jar app/berth.jar completion fish >share/fish/vendor_completions.d/berth.fish
 
-# The cache remembers the jars' times: they must be those that the archives give them.
+# The caches remember the jars' times: they must be those that the archives give them.
 find . -exec touch -h -d "$timestamp" {} +
-"$sources/launcher/train.sh" "$destination/runtime/bin/java" "$destination/app/berth.jar" "$destination/berth.aot" \
+"$sources/launcher/train.sh" "$destination/runtime/bin/java" "$destination/app/berth.jar" "$destination" \
     >"$destination.train.log" 2>&1
-touch -d "$timestamp" berth.aot .
+touch -d "$timestamp" ./*.aot .

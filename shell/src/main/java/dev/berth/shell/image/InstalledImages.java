@@ -36,8 +36,6 @@ public final class InstalledImages implements ImageSource {
 
     @Override
     public Optional<GuestImage> find(String digest) {
-        return store.list().stream()
-                .filter(image -> image.digest().equals(digest))
-                .findFirst();
+        return store.get(digest);
     }
 }

@@ -14,13 +14,16 @@ import java.util.Objects;
  */
 public final class ProcessEnd {
 
+    /** Set where the JVM records what a start needs, which it writes down when it exits, and only then. */
+    private static final String TRAINING = "berth.training";
+
     private ProcessEnd() {}
 
     /** Ends the process when what was printed is written. Nothing else is seen to. */
     public static void with(int code) {
         System.out.flush();
         System.err.flush();
-        if (heldUp() && !Interruption.isTold()) {
+        if (heldUp() && !Interruption.isTold() && !Boolean.getBoolean(TRAINING)) {
             try {
                 CLibrary.function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
                         .invokeExact(code);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,9 +94,36 @@ class LauncherPartsTest {
         Files.writeString(program, "#!/bin/sh\necho ${JAVA_TOOL_OPTIONS-none} ${JDK_JAVA_OPTIONS-none}\n");
 
         CommandResult result = sh("export JAVA_TOOL_OPTIONS=-XX:+UseG1GC JDK_JAVA_OPTIONS=-XX:-UseCompressedOops; "
-                + PARTS + "/train.sh " + program + " berth.jar " + place.resolve("cache"));
+                + PARTS + "/train.sh " + program + " berth.jar " + place);
 
-        assertThat(result.stdout()).isEqualTo("none none\n");
+        assertThat(result.stdout().lines()).isNotEmpty().containsOnly("none none");
+    }
+
+    @Test
+    void commandsThatBringMachinesUpAndDownHaveAClassCacheOfTheirOwnWhereThereIsOne() throws IOException {
+        Path java = java("25.0.1");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        assertThat(cacheOf(java, "profile resume dev")).isEmpty();
+
+        Path most = Files.createFile(place.resolve("berth.aot"));
+        assertThat(cacheOf(java, "profile resume dev")).containsExactly(most.toString());
+
+        Path machines = Files.createFile(place.resolve("machines.aot"));
+        assertThat(cacheOf(java, "profile resume dev")).containsExactly(machines.toString());
+        assertThat(cacheOf(java, "-q up")).containsExactly(machines.toString());
+        assertThat(cacheOf(java, "profile resume --help")).containsExactly(most.toString());
+        assertThat(cacheOf(java, "profile list")).containsExactly(most.toString());
+    }
+
+    private List<String> cacheOf(Path java, String words) {
+        String option = "-XX:AOTCache=";
+        return sh("build=" + place + " jdk=" + java + "; . " + PARTS + "/start.sh; read_command " + words
+                        + "; start_java berth " + words)
+                .stdout()
+                .lines()
+                .filter(argument -> argument.startsWith(option))
+                .map(argument -> argument.substring(option.length()))
+                .toList();
     }
 
     private Path java(String version) throws IOException {
@@ -117,7 +145,7 @@ class LauncherPartsTest {
 
     private String starting(Path javaHome) {
         return "BERTH_JAVA_HOME=" + javaHome + " build=" + place + " jdk=/its/own; . " + PARTS
-                + "/start.sh; start_java berth version ";
+                + "/start.sh; read_command version; start_java berth version ";
     }
 
     private CommandResult sh(String script) {

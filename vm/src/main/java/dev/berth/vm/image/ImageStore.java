@@ -86,6 +86,13 @@ public final class ImageStore {
         };
     }
 
+    /** The image of that full digest, if it is here. Its manifest is not read, which takes a moment. */
+    public Optional<GuestImage> get(String digest) {
+        return Optional.of(directory.resolve(digest))
+                .filter(ImageStore::isNamedByDigest)
+                .map(place -> new GuestImage(digest, place));
+    }
+
     /** Deletes an image. Whether a machine still needs it is for the caller to know. */
     public void remove(GuestImage image) {
         try {

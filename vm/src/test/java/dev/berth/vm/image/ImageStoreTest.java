@@ -59,6 +59,14 @@ class ImageStoreTest {
     }
 
     @Test
+    void anImageIsThereByItsWholeDigestAndByNoOtherName() {
+        assertThat(store.get(older.digest())).contains(older);
+        assertThat(store.get(older.shortDigest())).isEmpty();
+        assertThat(store.get("")).isEmpty();
+        assertThat(store.get("0".repeat(64))).isEmpty();
+    }
+
+    @Test
     void theSameImageTwiceIsOneImage() throws IOException {
         assertThat(new SmallImage("older", YESTERDAY).addTo(store)).isEqualTo(older);
         assertThat(store.list()).hasSize(2);
