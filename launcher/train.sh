@@ -61,5 +61,8 @@ if [ -x "$compiler" ]; then
     # Not a start from disks: it asks the engine for more, by 3000 classes, and takes many times as long as they do.
     train machines.aot 'profile create trained --cpus 1 --memory 512MiB --timeout 20s' 'profile suspend trained' \
         'profile resume trained' 'profile reset trained --yes' 'use trained' 'profile stop trained' \
-        'profile delete trained --yes'
+        'profile delete trained --yes' >"$place/said" 2>&1
+    cat "$place/said"
+    # Each of them succeeds, or the stand-ins no longer are what Berth expects.
+    ! grep -q -e '^error:' -e 'could not' "$place/said" || exit 1
 fi
