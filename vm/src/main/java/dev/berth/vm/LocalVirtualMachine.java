@@ -538,14 +538,14 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     /**
-     * Has what was loaded deleted by a process that may outlive this one: a file system can take seconds to let go of
-     * so much.
+     * Has what was loaded deleted by a process that may outlive this one, when nobody else wants the processor: a file
+     * system can take seconds to let go of so much.
      */
     private void deleteMeanwhile() {
         Path forgotten = directory.resolve(FORGOTTEN + UUID.randomUUID());
         try {
             Files.move(directory.resolve(SUSPENDING), forgotten, StandardCopyOption.ATOMIC_MOVE);
-            runner.detach(Command.of("rm", "-rf", forgotten.toString()), Path.of("/dev/null"));
+            runner.detach(Command.of("nice", "-n", "19", "rm", "-rf", forgotten.toString()), Path.of("/dev/null"));
         } catch (IOException | CommandException.NotStarted e) {
             deleteForgotten();
         }

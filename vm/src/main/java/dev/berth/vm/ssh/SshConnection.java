@@ -205,12 +205,13 @@ public final class SshConnection implements Guest {
 
     @Override
     public void forwardSocket(Path hostSocket, String guestSocket) {
-        connect(Duration.ofSeconds(30));
         String forward = escape(hostSocket.toAbsolutePath().toString()) + ":" + escape(guestSocket);
-        if (!Files.exists(hostSocket)) {
-            // A master that has the forward already says so and does nothing, even when the socket was deleted.
-            control("cancel", "-L", forward);
+        if (control("forward", "-L", forward).succeeded() && Files.exists(hostSocket)) {
+            return;
         }
+        connect(Duration.ofSeconds(30));
+        // A master that has the forward already says so and does nothing, even when the socket was deleted.
+        control("cancel", "-L", forward);
         CommandResult result = control("forward", "-L", forward);
         if (!result.succeeded()) {
             throw BerthException.failed(
