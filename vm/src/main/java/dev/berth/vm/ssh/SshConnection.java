@@ -189,8 +189,7 @@ public final class SshConnection implements Guest {
                     .remedy("Start one with: eval $(ssh-agent); ssh-add");
         }
         // ssh takes the first of what it is told twice. Without an agent of its own it forwards none, not even one that
-        // is
-        // named; the key to log in with is that of the file all the same (IdentitiesOnly).
+        // has a name; the key to log in with is that of the file all the same (IdentitiesOnly).
         List<String> arguments = new ArrayList<>(List.of(
                 "ssh", "-o", "ControlPath=none", "-o", "ForwardAgent=" + agent, "-o", "IdentityAgent=SSH_AUTH_SOCK"));
         List<String> others = options();
