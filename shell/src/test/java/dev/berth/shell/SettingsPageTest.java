@@ -118,7 +118,7 @@ class SettingsPageTest {
             }
         }
         try (Stream<Path> launcher = Files.list(SOURCES.resolve("launcher"))) {
-            launcher.forEach(files::add);
+            launcher.filter(Files::isRegularFile).forEach(files::add);
         }
         return files;
     }
