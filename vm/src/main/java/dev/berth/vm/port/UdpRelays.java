@@ -46,6 +46,9 @@ public final class UdpRelays {
     /** It does not tell when it listens, so that is looked at, at this pace. */
     private static final Duration PACE = Duration.ofMillis(10);
 
+    /** To look takes the port for a moment, in which socat cannot have it and gives up. */
+    private static final int ATTEMPTS = 3;
+
     /** Writes the process id where it is looked for, before there is anything to be found by it. */
     private static final String BEGIN = "echo $$ >\"$1\" && shift && exec \"$@\"";
 
@@ -130,7 +133,19 @@ public final class UdpRelays {
             return obstacle;
         }
         BerthHome.privateDirectory(directory);
-        Process process = runner.detach(
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Process process = launch(port);
+            if (listening(process, place)) {
+                return Optional.empty();
+            }
+            process.destroyForcibly();
+            end(port);
+        }
+        return Optional.of(new Obstacle("socat could not listen there", Optional.empty()));
+    }
+
+    private Process launch(int port) {
+        return runner.detach(
                 Command.of(List.of(
                         "setsid",
                         "sh",
@@ -144,12 +159,6 @@ public final class UdpRelays {
                         listens(port),
                         leadsTo(port))),
                 directory.resolve(port + ".log"));
-        if (listening(process, place)) {
-            return Optional.empty();
-        }
-        process.destroyForcibly();
-        end(port);
-        return Optional.of(new Obstacle("socat could not listen there", Optional.empty()));
     }
 
     private static boolean listening(Process process, PortForward place) {
