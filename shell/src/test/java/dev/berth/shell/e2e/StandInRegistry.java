@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
@@ -141,7 +142,7 @@ record StandInRegistry(HttpsServer server, Path authority) implements AutoClosea
         server.stop(0);
     }
 
-    /** What was pushed: blobs and manifests by digest or tag, uploads by number. */
+    /** What was pushed: blobs and manifests by digest or tag, uploads by name. */
     private record Contents(
             Map<String, byte[]> blobs, Map<String, byte[]> manifests, Map<String, ByteArrayOutputStream> uploads) {
 
@@ -151,9 +152,10 @@ record StandInRegistry(HttpsServer server, Path authority) implements AutoClosea
             byte[] body = exchange.getRequestBody().readAllBytes();
             switch (exchange.getRequestMethod()) {
                 case "POST" -> {
-                    String number = "upload-" + uploads.size();
-                    uploads.put(number, new ByteArrayOutputStream());
-                    location(exchange, path.replaceFirst("/$", "") + "/" + number, 202);
+                    // Blobs are uploaded side by side.
+                    String name = "upload-" + UUID.randomUUID();
+                    uploads.put(name, new ByteArrayOutputStream());
+                    location(exchange, path.replaceFirst("/$", "") + "/" + name, 202);
                 }
                 case "PATCH" -> {
                     ByteArrayOutputStream upload = uploads.getOrDefault(last, new ByteArrayOutputStream());
