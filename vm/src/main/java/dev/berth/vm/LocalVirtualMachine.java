@@ -82,11 +82,11 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     /**
      * Writes what is not on the disks yet, and lets go of the page cache, which would be the larger part of what is
-     * saved. What the next connection needs first is read again: resuming waits for it.
+     * saved. What the next connection needs first is read again, where there is such a thing: resuming waits for it.
      */
     private static final String SETTLE = """
-            sync && echo 3 >/proc/sys/vm/drop_caches
-            cat /usr/sbin/dropbear $(ldd /usr/sbin/dropbear | grep -o '/[^ ]*') >/dev/null
+            sync && echo 3 >/proc/sys/vm/drop_caches || exit
+            cat /usr/sbin/dropbear $(ldd /usr/sbin/dropbear | grep -o '/[^ ]*') >/dev/null 2>&1 || :
             """;
 
     private final String name;
@@ -290,9 +290,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                             plan.parts().common() ? List.of() : plan.parts().files());
                     follower.beside("resumed", machine::resume);
                     follower.await("identity", "resumed", INTRODUCTION);
-                    follower.beside(
-                            "introduced",
-                            () -> machine.tell(who.message(Instant.now()), () -> follower.done("open"), INTRODUCTION));
+                    follower.beside("introduced", () -> {
+                        machine.tell(who.message(Instant.now()), () -> follower.done("open"), INTRODUCTION);
+                        // One of an older image does not say so before.
+                        follower.done("open");
+                    });
                     // Where the engine runs, the guest lets the host in before it is through with everything.
                     String enough = plan.parts().common() ? "open" : "introduced";
                     progress.phase(
