@@ -292,15 +292,13 @@ final class LocalVirtualMachine implements VirtualMachine {
                     follower.await("identity", "resumed", INTRODUCTION);
                     follower.beside("introduced", () -> {
                         machine.tell(who.message(Instant.now()), () -> follower.done("open"), INTRODUCTION);
-                        // One of an older image does not say so before.
+                        // One whose engine is yet to start, or of an older image, does not say so before.
                         follower.done("open");
                     });
-                    // Where the engine runs, the guest lets the host in before it is through with everything.
-                    String enough = plan.parts().common() ? "open" : "introduced";
                     progress.phase(
                             "identity",
                             "giving it an identity of its own",
-                            () -> follower.await("identity", enough, INTRODUCTION));
+                            () -> follower.await("identity", "open", INTRODUCTION));
                     if (plan.parts().common()) {
                         progress.phase("ssh", "connecting to the guest", () -> {
                             follower.beside("connected", () -> connection.connect(plan.timeout()));
