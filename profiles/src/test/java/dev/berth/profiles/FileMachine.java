@@ -732,7 +732,7 @@ final class FileMachine implements VirtualMachine {
         }
 
         @Override
-        public void tell(String message, Runnable open, Duration timeout) {
+        public void tell(String message, Consumer<String> answers, Duration timeout) {
             throw new UnsupportedOperationException();
         }
 

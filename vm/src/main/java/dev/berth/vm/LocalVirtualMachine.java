@@ -20,6 +20,7 @@ import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineState;
 import dev.berth.vm.machine.ReadOnlyDisk;
+import dev.berth.vm.machine.Restoration;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
 import dev.berth.vm.port.UdpRelays;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -83,6 +85,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     /**
      * Writes what is not on the disks yet, and lets go of the page cache, which would be the larger part of what is
      * saved. What the next connection needs first is read again, where there is such a thing: resuming waits for it.
+     * For guests that do not know by themselves how to settle.
      */
     private static final String SETTLE = """
             sync && echo 3 >/proc/sys/vm/drop_caches || exit
@@ -270,15 +273,22 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private Guest startOnce(Template template, BootPlan plan, Progress progress) {
         kill();
-        prepareIdentity();
-        disks.prepare(template);
+        // Memory is what takes longest.
+        try (Restoration memory = hypervisor.restoration(template.saved())) {
+            prepareIdentity();
+            disks.prepare(template);
+            return goOn(template, memory, plan, progress);
+        }
+    }
+
+    private Guest goOn(Template template, Restoration memory, BootPlan plan, Progress progress) {
         return comeUp(
                 follower -> {
                     Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
                             .with(plan.parts().forwards(), plan.network());
                     return progress.phase("memory", "loading the memory of a machine like it", () -> {
                         beginLog(template);
-                        return process().restore(hardware, template.saved(), follower::line);
+                        return process().restore(hardware, memory, follower::line);
                     });
                 },
                 (machine, connection, follower) -> {
@@ -291,7 +301,8 @@ final class LocalVirtualMachine implements VirtualMachine {
                     follower.beside("resumed", machine::resume);
                     follower.await("identity", "resumed", INTRODUCTION);
                     follower.beside("introduced", () -> {
-                        machine.tell(who.message(Instant.now()), () -> follower.done("open"), INTRODUCTION);
+                        machine.tell(
+                                who.message(Instant.now()), when("open", () -> follower.done("open")), INTRODUCTION);
                         // One whose engine is yet to start, or of an older image, does not say so before.
                         follower.done("open");
                     });
@@ -469,6 +480,11 @@ final class LocalVirtualMachine implements VirtualMachine {
         share(List.of(), progress);
         progress.phase("settle", "writing what is not on its disks yet", () -> {
             SshConnection connection = connection(machine);
+            // What serves it in the guest has gone, too, when the guest is asked by other means to settle.
+            connection.disconnect();
+            if (hears(machine) && settles(machine)) {
+                return;
+            }
             connection.connect(CONNECT);
             CommandResult settled = connection.run(SETTLE, SETTLING);
             if (!settled.succeeded()) {
@@ -509,7 +525,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         requireWhole();
         Hardware hardware = Hardware.read(suspension().resolve(MachineStart.HARDWARE));
         Machine machine = progress.phase("memory", "loading its memory", () -> {
-            Machine restored = process().restore(hardware, suspension(), line -> {});
+            Machine restored = restored(hardware);
             try (restored) {
                 Uninterrupted.run(() -> {
                     putMemoryAway();
@@ -525,8 +541,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         return progress.phase("ssh", "connecting to the guest", () -> {
             SshConnection connection = connection(machine);
             AtomicBoolean told = new AtomicBoolean();
-            try (Beside telling =
-                    Beside.start("telling it the time", () -> told.set(hardware.hears() && hears(machine)))) {
+            try (Beside telling = Beside.start("telling it the time", () -> told.set(hears(machine)))) {
                 connection.connect(timeout);
                 telling.await();
             }
@@ -535,6 +550,12 @@ final class LocalVirtualMachine implements VirtualMachine {
             }
             return connection;
         });
+    }
+
+    private Machine restored(Hardware hardware) {
+        try (Restoration memory = hypervisor.restoration(suspension())) {
+            return process().restore(hardware, memory, line -> {});
+        }
     }
 
     /**
@@ -564,14 +585,33 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
     }
 
-    /** Tells a guest that has slept what time it is where; false if it did not take that in. */
-    private static boolean hears(Machine machine) {
+    /** Tells a guest what time it is where, which it may have slept through; false if it did not take that in. */
+    private boolean hears(Machine machine) {
+        if (!Hardware.read(hardware()).hears()) {
+            return false;
+        }
         try {
-            machine.tell(GuestIdentity.message(Instant.now(), TimeZone.host()), () -> {}, HEARING);
+            machine.tell(GuestIdentity.message(Instant.now(), TimeZone.host()), answer -> {}, HEARING);
             return true;
         } catch (BerthException e) {
             return false;
         }
+    }
+
+    /** Has a guest settle that hears; false if it is of an older image and does not know how. */
+    private static boolean settles(Machine machine) {
+        AtomicBoolean settled = new AtomicBoolean();
+        machine.tell("settle\nend\n", when("settled", () -> settled.set(true)), SETTLING);
+        return settled.get();
+    }
+
+    /** Does something when a guest gives one answer, whatever else it says. */
+    private static Consumer<String> when(String expected, Runnable action) {
+        return answer -> {
+            if (answer.equals(expected)) {
+                action.run();
+            }
+        };
     }
 
     /** The same as a script. */

@@ -6,6 +6,7 @@ import dev.berth.vm.host.LoopbackPort;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.Restoration;
 import dev.berth.vm.network.Network;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,8 +30,8 @@ record MachineStart(String name, MachineDisks disks, Hypervisor hypervisor) {
         return onFreePort(hardware, port -> hypervisor.launch(spec(hardware, credentials, port), console));
     }
 
-    Machine restore(Hardware hardware, Path saved, Consumer<String> console) {
-        return onFreePort(hardware, port -> hypervisor.restore(spec(hardware, Map.of(), port), saved, console));
+    Machine restore(Hardware hardware, Restoration saved, Consumer<String> console) {
+        return onFreePort(hardware, port -> saved.into(spec(hardware, Map.of(), port), console));
     }
 
     private Machine onFreePort(Hardware hardware, IntFunction<Machine> start) {

@@ -21,17 +21,13 @@ public interface Hypervisor {
     Machine launch(MachineSpec spec, Consumer<String> console);
 
     /**
-     * Makes a machine go on from what {@link Machine#save} has kept. It is loaded and PAUSED when this returns, so that
-     * the caller can put away what must not be loaded twice, and goes on at {@link Machine#resume}. What is kept is
-     * only read.
+     * Begins to load what {@link Machine#save} has kept, which is only read.
      *
-     * @param spec of a machine that looks to its guest as the saved one did; its credentials are not read again
      * @param saved the directory that was saved to
-     * @param console called with each line the guest prints from now on, as for {@link #launch}
-     * @throws dev.berth.vm.error.BerthException if this hypervisor cannot load it, such as that of another version;
-     *     nothing is left behind then. Of kind PRECONDITION if there is no hypervisor at all
+     * @throws dev.berth.vm.error.BerthException if the host gives no memory; what cannot be loaded is told by
+     *     {@link Restoration#into}
      */
-    Machine restore(MachineSpec spec, Path saved, Consumer<String> console);
+    Restoration restoration(Path saved);
 
     /**
      * The machine running in the directory. Found by its process id, the start time of that process and the instance id

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A machine whose hypervisor process is alive, or was when it was found. Thread-safe. */
 public interface Machine extends AutoCloseable {
@@ -92,14 +93,15 @@ public interface Machine extends AutoCloseable {
     void resume();
 
     /**
-     * Tells the guest of a template who it is from now on, or what time it is, and returns when it has taken that in.
+     * Tells the guest of a template who it is from now on, what time it is, or that it will be put to sleep, and
+     * returns when it has done what that takes.
      *
      * @param message as {@code /usr/lib/berth/template} in the guest reads it; it passes through a socket that is the
      *     owner's only
-     * @param open called as soon as the guest lets the host in, if it says so before it is done
-     * @throws dev.berth.vm.error.BerthException if it does not answer in time
+     * @param answers called with each line that the guest says before it is done, on another thread
+     * @throws dev.berth.vm.error.BerthException if it is not done in time
      */
-    void tell(String message, Runnable open, Duration timeout);
+    void tell(String message, Consumer<String> answers, Duration timeout);
 
     /**
      * Ends the machine as pulling its plug would. Returns when its process is gone. Does nothing when it already is.

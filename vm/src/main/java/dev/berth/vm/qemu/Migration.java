@@ -88,6 +88,9 @@ final class Migration implements AutoCloseable {
     /** Loads the devices of a machine that was started for it and has its memory already. */
     void load(Path file) throws IOException {
         prepare();
+        // A machine that has moved tells its network where it is now. This one's is QEMU itself, and its guest would
+        // be busy with that while somebody waits for it.
+        execute("migrate-set-parameters", Map.of("announce-rounds", 0));
         Files.deleteIfExists(socket);
         try {
             execute("migrate-incoming", Map.of("uri", "unix:" + socket));

@@ -3,6 +3,7 @@ package dev.berth.vm.qemu;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
+import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.interruption.Beside;
 import dev.berth.vm.interruption.Uninterrupted;
@@ -11,6 +12,7 @@ import dev.berth.vm.machine.Acceleration.Accelerator;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
+import dev.berth.vm.machine.Restoration;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
@@ -92,7 +94,9 @@ public final class QemuHypervisor implements Hypervisor {
                 return machine;
             });
         } catch (IOException e) {
-            throw noMemory(spec, e);
+            throw BerthException.failed("could not start QEMU for " + spec.name())
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 
@@ -114,34 +118,56 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Machine restore(MachineSpec spec, Path directory, Consumer<String> console) {
+    public Restoration restoration(Path directory) {
         SavedMachine saved = new SavedMachine(directory);
-        requireProgram(spec);
-        try (MemoryFile ram = MemoryFile.create(spec.memory())) {
-            List<String> arguments =
-                    QemuCommandLine.restored(host, acceleration().accelerator(), spec, ram.path());
-            // Copied while QEMU starts, which does not look into it before its devices are loaded.
-            try (Beside copying =
-                    Beside.start("copying its memory", () -> memory.copyMemory(saved.memory(), ram.path()))) {
-                return start(spec, arguments, (files, process) -> {
-                    try (Migration migration = new Migration(files, START)) {
-                        saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
-                        copying.await();
-                        migration.load(saved.devices());
-                    }
-                    return new QemuMachine(
-                            files, process, memory, usage, Optional.of(new ConsoleReader(files.console(), console)));
-                });
-            }
+        try {
+            MemoryFile ram = MemoryFile.create(new ByteSize(Files.size(saved.memory())));
+            Beside copying = Beside.start("copying its memory", () -> memory.copyMemory(saved.memory(), ram.path()));
+            return new QemuRestoration(saved, ram, copying);
         } catch (IOException e) {
-            throw noMemory(spec, e);
+            throw BerthException.failed("could not load the memory in " + directory)
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 
-    private static BerthException noMemory(MachineSpec spec, IOException e) {
-        return BerthException.failed("could not start QEMU for " + spec.name())
-                .because(e.toString())
-                .causedBy(e);
+    /** Its memory is copied while QEMU starts, which does not look into it before its devices are loaded. */
+    private final class QemuRestoration implements Restoration {
+
+        private final SavedMachine saved;
+        private final MemoryFile ram;
+        private final Beside copying;
+
+        QemuRestoration(SavedMachine saved, MemoryFile ram, Beside copying) {
+            this.saved = saved;
+            this.ram = ram;
+            this.copying = copying;
+        }
+
+        @Override
+        public Machine into(MachineSpec spec, Consumer<String> console) {
+            requireProgram(spec);
+            List<String> arguments =
+                    QemuCommandLine.restored(host, acceleration().accelerator(), spec, ram.path());
+            return start(spec, arguments, (files, process) -> {
+                try (Migration migration = new Migration(files, START)) {
+                    saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
+                    copying.await();
+                    migration.load(saved.devices());
+                }
+                return new QemuMachine(
+                        files, process, memory, usage, Optional.of(new ConsoleReader(files.console(), console)));
+            });
+        }
+
+        @Override
+        public void close() {
+            try {
+                copying.close();
+            } finally {
+                ram.close();
+            }
+        }
     }
 
     /** What is done with a QEMU that has been started and whose processors wait. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** A machine that a QEMU process runs. Its state is asked of its monitor each time. */
@@ -201,10 +202,10 @@ final class QemuMachine implements Machine {
     }
 
     @Override
-    public void tell(String message, Runnable open, Duration timeout) {
+    public void tell(String message, Consumer<String> answers, Duration timeout) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(files.identity()))) {
-            Thread.ofVirtual().name("identity").start(() -> tell(channel, message, open, done));
+            Thread.ofVirtual().name("identity").start(() -> tell(channel, message, answers, done));
             done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException | ExecutionException e) {
             throw notTold(e.toString()).causedBy(e);
@@ -217,18 +218,17 @@ final class QemuMachine implements Machine {
         }
     }
 
-    private static void tell(SocketChannel channel, String message, Runnable open, CompletableFuture<Void> done) {
+    private static void tell(
+            SocketChannel channel, String message, Consumer<String> answers, CompletableFuture<Void> done) {
         try {
             Channels.newOutputStream(channel).write(message.getBytes(StandardCharsets.UTF_8));
-            BufferedReader answers =
+            BufferedReader lines =
                     new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-            for (String line = answers.readLine(); !"done".equals(line); line = answers.readLine()) {
+            for (String line = lines.readLine(); !"done".equals(line); line = lines.readLine()) {
                 if (line == null) {
                     throw new IOException("it ended");
                 }
-                if (line.equals("open")) {
-                    open.run();
-                }
+                answers.accept(line);
             }
             done.complete(null);
         } catch (IOException e) {

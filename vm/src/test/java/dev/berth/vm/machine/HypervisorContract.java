@@ -238,12 +238,19 @@ public abstract class HypervisorContract {
         }
     }
 
+    /** Restores a machine that was saved. */
+    protected final Machine restore(MachineSpec spec, Path saved) {
+        try (Restoration restoration = hypervisor().restoration(saved)) {
+            return restoration.into(spec, line -> {});
+        }
+    }
+
     @Test
     void aSavedMachineCanBeRestoredAgainAndAgain() throws Exception {
         Path saved = save();
 
         for (int i = 0; i < 2; i++) {
-            try (Machine restored = hypervisor().restore(haltingSpec(), saved, line -> {})) {
+            try (Machine restored = restore(haltingSpec(), saved)) {
                 assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
                 restored.resume();
                 assertThat(hypervisor().find(directory).orElseThrow().state()).isEqualTo(MachineState.RUNNING);
@@ -257,10 +264,24 @@ public abstract class HypervisorContract {
         Path saved = save();
 
         assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(withCpus(haltingSpec(), 2), saved, line -> {}))
+                .isThrownBy(() -> restore(withCpus(haltingSpec(), 2), saved))
                 .withMessageContaining("made differently");
 
         assertThat(hypervisor().find(directory)).isEmpty();
+    }
+
+    @Test
+    void aRestorationThatHasFailedCanBeTriedAgain() throws Exception {
+        Path saved = save();
+        try (Restoration restoration = hypervisor().restoration(saved)) {
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> restoration.into(withCpus(haltingSpec(), 2), line -> {}));
+
+            try (Machine restored = restoration.into(haltingSpec(), line -> {})) {
+                assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
+                restored.kill();
+            }
+        }
     }
 
     @Test
@@ -272,8 +293,7 @@ public abstract class HypervisorContract {
             }
         }
 
-        assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved, line -> {}));
+        assertThatExceptionOfType(BerthException.class).isThrownBy(() -> restore(haltingSpec(), saved));
 
         assertThat(hypervisor().find(directory)).isEmpty();
     }

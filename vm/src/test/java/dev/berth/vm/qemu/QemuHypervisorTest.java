@@ -14,6 +14,7 @@ import dev.berth.vm.machine.HypervisorContract;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
 import dev.berth.vm.machine.MachineState;
+import dev.berth.vm.machine.Restoration;
 import dev.berth.vm.machine.TinyGuest;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.ProcessRunner;
@@ -22,7 +23,9 @@ import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -167,11 +170,41 @@ class QemuHypervisorTest extends HypervisorContract {
         }
 
         MachineSpec again = spec(TinyGuest.printing(directory.resolve("kernel"), "booted anew"));
-        hypervisor().restore(again, saved, line -> {}).close();
+        restore(again, saved).close();
         try (Machine machine = hypervisor().find(directory).orElseThrow()) {
             machine.resume();
             assertThat(count()).isEqualTo('2');
         }
+    }
+
+    @Test
+    void memoryThatNoMachineTakesIsLetGoOf() throws Exception {
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        try (Machine machine = launch()) {
+            machine.save(saved);
+            machine.kill();
+        }
+
+        try (Restoration _ = hypervisor().restoration(saved)) {
+            assertThat(openMemory()).isEqualTo(1);
+        }
+
+        assertThat(openMemory()).isZero();
+    }
+
+    /** How many memory files of machines this process has open. */
+    private static long openMemory() throws IOException {
+        long open = 0;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    open += Files.readSymbolicLink(descriptor).toString().startsWith(MemoryFile.SHOWN) ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // That of the directory itself.
+                }
+            }
+        }
+        return open;
     }
 
     /** The digit with which the guest answers. */
@@ -194,8 +227,7 @@ class QemuHypervisorTest extends HypervisorContract {
         byte[] devices = Files.readAllBytes(saved.resolve("state"));
         Files.write(saved.resolve("state"), Arrays.copyOf(devices, devices.length / 2));
 
-        assertThatExceptionOfType(BerthException.class)
-                .isThrownBy(() -> hypervisor().restore(haltingSpec(), saved, line -> {}));
+        assertThatExceptionOfType(BerthException.class).isThrownBy(() -> restore(haltingSpec(), saved));
 
         assertThat(hypervisor().find(directory)).isEmpty();
     }
