@@ -26,8 +26,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TemplateTest {
 
-    /** All by which a guest is known, one thing a line. */
+    /** All by which a guest is known, one thing a line, as soon as all of it has been laid down. */
     private static final String WHO = """
+            timeout 60 systemctl is-system-running --wait >/dev/null
             cat /etc/machine-id /proc/sys/kernel/random/boot_id /var/lib/docker/engine-id; echo
             hostname
             sed -n 3p /run/berth/ssh_host_ed25519_key
@@ -82,6 +83,9 @@ class TemplateTest {
                 .as("the id that the engine has written and the one it says")
                 .isEqualTo(one.get(7));
         assertThat(one.get(3)).isEqualTo("one");
+        assertThat(workplace.berthOutput("exec", "two", "--", "systemctl", "is-system-running"))
+                .as("what waited for it to be reachable has started, too")
+                .isEqualTo("running\n");
         Path keys = workplace.home().resolve("profiles/one/ssh");
         String port = workplace
                 .berthJson("profile", "show", "two", "-o", "json")
