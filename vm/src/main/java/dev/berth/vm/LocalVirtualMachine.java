@@ -482,7 +482,7 @@ final class LocalVirtualMachine implements VirtualMachine {
             SshConnection connection = connection(machine);
             // What serves it in the guest has gone, too, when the guest is asked by other means to settle.
             connection.disconnect();
-            if (hears(machine) && settles(machine)) {
+            if (hears(machine, Hardware.read(hardware())) && settles(machine)) {
                 return;
             }
             connection.connect(CONNECT);
@@ -541,7 +541,7 @@ final class LocalVirtualMachine implements VirtualMachine {
         return progress.phase("ssh", "connecting to the guest", () -> {
             SshConnection connection = connection(machine);
             AtomicBoolean told = new AtomicBoolean();
-            try (Beside telling = Beside.start("telling it the time", () -> told.set(hears(machine)))) {
+            try (Beside telling = Beside.start("telling it the time", () -> told.set(hears(machine, hardware)))) {
                 connection.connect(timeout);
                 telling.await();
             }
@@ -586,8 +586,8 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     /** Tells a guest what time it is where, which it may have slept through; false if it did not take that in. */
-    private boolean hears(Machine machine) {
-        if (!Hardware.read(hardware()).hears()) {
+    private static boolean hears(Machine machine, Hardware hardware) {
+        if (!hardware.hears()) {
             return false;
         }
         try {

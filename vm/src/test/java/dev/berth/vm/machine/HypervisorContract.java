@@ -298,7 +298,8 @@ public abstract class HypervisorContract {
         assertThat(hypervisor().find(directory)).isEmpty();
     }
 
-    private Path save() throws IOException {
+    /** Launches a machine, saves it and ends it. */
+    protected final Path save() throws IOException {
         Path saved = Files.createDirectory(directory.resolve("saved"));
         try (Machine machine = launch()) {
             machine.save(saved);

@@ -179,11 +179,7 @@ class QemuHypervisorTest extends HypervisorContract {
 
     @Test
     void memoryThatNoMachineTakesIsLetGoOf() throws Exception {
-        Path saved = Files.createDirectory(directory.resolve("saved"));
-        try (Machine machine = launch()) {
-            machine.save(saved);
-            machine.kill();
-        }
+        Path saved = save();
 
         try (Restoration _ = hypervisor().restoration(saved)) {
             assertThat(openMemory()).isEqualTo(1);
@@ -219,11 +215,7 @@ class QemuHypervisorTest extends HypervisorContract {
 
     @Test
     void memoryThatIsDamagedIsAnErrorAtOnce() throws Exception {
-        Path saved = Files.createDirectory(directory.resolve("saved"));
-        try (Machine machine = launch()) {
-            machine.save(saved);
-            machine.kill();
-        }
+        Path saved = save();
         byte[] devices = Files.readAllBytes(saved.resolve("state"));
         Files.write(saved.resolve("state"), Arrays.copyOf(devices, devices.length / 2));
 
