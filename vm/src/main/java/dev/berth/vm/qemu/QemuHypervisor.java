@@ -122,13 +122,25 @@ public final class QemuHypervisor implements Hypervisor {
         SavedMachine saved = new SavedMachine(directory);
         try {
             MemoryFile ram = MemoryFile.create(new ByteSize(Files.size(saved.memory())));
-            Beside copying = Beside.start("copying its memory", () -> memory.copyMemory(saved.memory(), ram.path()));
+            Beside copying = Beside.start("copying its memory", () -> copy(saved, ram));
             return new QemuRestoration(saved, ram, copying);
         } catch (IOException e) {
-            throw BerthException.failed("could not load the memory in " + directory)
-                    .because(e.toString())
-                    .causedBy(e);
+            throw notLoaded(saved, e);
         }
+    }
+
+    private static void copy(SavedMachine saved, MemoryFile ram) {
+        try {
+            new SparseFile(saved.memory()).copyTo(ram.path());
+        } catch (IOException e) {
+            throw notLoaded(saved, e);
+        }
+    }
+
+    private static BerthException notLoaded(SavedMachine saved, IOException cause) {
+        return BerthException.failed("could not load the memory in " + saved.directory())
+                .because(cause.toString())
+                .causedBy(cause);
     }
 
     /** Its memory is copied while QEMU starts, which does not look into it before its devices are loaded. */

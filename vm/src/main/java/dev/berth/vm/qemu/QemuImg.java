@@ -219,17 +219,23 @@ public final class QemuImg {
     }
 
     /**
-     * Copies a machine's memory from a file or to one. Pages that were never used take neither time nor space.
-     *
-     * @param to a file of the same size that holds nothing but zeros, or none
+     * Copies a machine's memory to a new file. Pages that hold nothing, whether they were ever used or not, take no
+     * space there.
      */
     void copyMemory(Path from, Path to) {
-        List<String> arguments = new ArrayList<>(List.of("convert", "-W", "-m", "8", "-f", "raw", "-O", "raw"));
-        if (Files.exists(to)) {
-            arguments.addAll(List.of("-n", "--target-is-zero"));
-        }
-        arguments.addAll(List.of(from.toString(), to.toString()));
-        succeed(patience(from), "could not copy the memory of a machine", arguments.toArray(String[]::new));
+        succeed(
+                patience(from),
+                "could not copy the memory of a machine",
+                "convert",
+                "-W",
+                "-m",
+                "8",
+                "-f",
+                "raw",
+                "-O",
+                "raw",
+                from.toString(),
+                to.toString());
     }
 
     /** How long it may take to copy a file: what a slow disk that others use as well needs for all of it. */
