@@ -23,6 +23,7 @@ import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.machine.Restoration;
 import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
+import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.UdpRelays;
 import dev.berth.vm.process.Command;
 import dev.berth.vm.process.CommandException;
@@ -46,11 +47,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -274,14 +277,16 @@ final class LocalVirtualMachine implements VirtualMachine {
     private Guest startOnce(Template template, BootPlan plan, Progress progress) {
         kill();
         // Memory is what takes longest.
-        try (Restoration memory = hypervisor.restoration(template.saved())) {
-            prepareIdentity();
+        requireShortPath();
+        BerthHome.privateDirectory(directory);
+        try (Restoration memory = hypervisor.restoration(template.saved());
+                Beside keys = Beside.start("making its keys", this::prepareIdentity)) {
             disks.prepare(template);
-            return goOn(template, memory, plan, progress);
+            return goOn(template, memory, keys, plan, progress);
         }
     }
 
-    private Guest goOn(Template template, Restoration memory, BootPlan plan, Progress progress) {
+    private Guest goOn(Template template, Restoration memory, Beside keys, BootPlan plan, Progress progress) {
         return comeUp(
                 follower -> {
                     Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
@@ -292,6 +297,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                     });
                 },
                 (machine, connection, follower) -> {
+                    keys.await();
                     GuestIdentity who = new GuestIdentity(
                             name,
                             machineId(),
@@ -312,7 +318,7 @@ final class LocalVirtualMachine implements VirtualMachine {
                             () -> follower.await("identity", "open", INTRODUCTION));
                     if (plan.parts().common()) {
                         progress.phase("ssh", "connecting to the guest", () -> {
-                            follower.beside("connected", () -> connection.connect(plan.timeout()));
+                            follower.beside("connected", () -> connection.connect(sockets(), plan.timeout()));
                             follower.await("ssh", "connected", plan.timeout());
                             follower.await("ssh", "introduced", INTRODUCTION);
                         });
@@ -537,12 +543,11 @@ final class LocalVirtualMachine implements VirtualMachine {
                 throw e;
             }
         });
-        deleteMeanwhile();
-        return progress.phase("ssh", "connecting to the guest", () -> {
+        Guest guest = progress.phase("ssh", "connecting to the guest", () -> {
             SshConnection connection = connection(machine);
             AtomicBoolean told = new AtomicBoolean();
             try (Beside telling = Beside.start("telling it the time", () -> told.set(hears(machine, hardware)))) {
-                connection.connect(timeout);
+                connection.connect(sockets(), timeout);
                 telling.await();
             }
             if (!told.get()) {
@@ -550,6 +555,14 @@ final class LocalVirtualMachine implements VirtualMachine {
             }
             return connection;
         });
+        deleteMeanwhile();
+        return guest;
+    }
+
+    /** Those of the guest that clients on the host rely on, by where they look for them. */
+    private Map<Path, String> sockets() {
+        return PortPlan.of(directory).sockets().stream()
+                .collect(Collectors.toMap(socket -> Path.of(socket.host()), PortPlan.Socket::guest));
     }
 
     private Machine restored(Hardware hardware) {

@@ -172,6 +172,24 @@ class BootedVirtualMachineTest {
     }
 
     @Test
+    void aConnectionThatIsMadeAnewListensForSocketsFromItsFirstMomentOn() throws Exception {
+        run("ssh-agent -a /run/early.sock");
+        Path socket = machine.directory().resolve("containerd.sock");
+        SshConnection connection = new SshConnection(
+                new SshIdentity("dev", machine.directory()),
+                machine.running().orElseThrow().sshPort(),
+                RUNNER);
+        connection.disconnect();
+
+        connection.connect(Map.of(socket, "/run/early.sock"), Duration.ofMinutes(1));
+
+        assertThat(identitiesOfAgent(socket)).isZero();
+        Files.delete(socket);
+        connection.forwardSocket(socket, "/run/early.sock");
+        assertThat(identitiesOfAgent(socket)).isZero();
+    }
+
+    @Test
     void theUsersAgentAnswersACommandThatItIsLentTo() throws Exception {
         Path socket = root.resolve("agent.sock");
         Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())

@@ -6,8 +6,6 @@ import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.OperatingSystem;
 import dev.berth.vm.machine.Acceleration;
 import dev.berth.vm.machine.Acceleration.Accelerator;
-import dev.berth.vm.process.Command;
-import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,29 +74,32 @@ final class AccelerationProbe {
     }
 
     private Acceleration proven(Accelerator accelerator) {
-        try {
-            String key = "%s %s, %s"
-                    .formatted(
-                            System.getProperty("os.name"),
-                            System.getProperty("os.version"),
-                            runner.output(Command.of(QemuCommandLine.program(architecture), "--version"))
-                                    .lines()
-                                    .findFirst()
+        String key = "%s %s, %s".formatted(System.getProperty("os.name"), System.getProperty("os.version"), qemu());
+        return remembered(key)
+                .orElseGet(() -> {
+                    Verdict verdict = new Verdict(
+                            key,
+                            accelerator,
+                            new ProbeGuest(runner, architecture)
+                                    .refusal(accelerator)
                                     .orElse(""));
-            return remembered(key)
-                    .orElseGet(() -> {
-                        Verdict verdict = new Verdict(
-                                key,
-                                accelerator,
-                                new ProbeGuest(runner, architecture)
-                                        .refusal(accelerator)
-                                        .orElse(""));
-                        PrivateFile.write(memory, JSON.writeValueAsString(verdict));
-                        return verdict;
-                    })
-                    .acceleration();
-        } catch (CommandException.NotStarted e) {
-            throw QemuFailure.missing(architecture, host).causedBy(e);
+                    PrivateFile.write(memory, JSON.writeValueAsString(verdict));
+                    return verdict;
+                })
+                .acceleration();
+    }
+
+    /** Names the QEMU that is installed, by its file: to ask it for its version takes as long as much of a resume. */
+    private String qemu() {
+        Path program = runner.find(QemuCommandLine.program(architecture))
+                .orElseThrow(() -> QemuFailure.missing(architecture, host));
+        try {
+            Path file = program.toRealPath();
+            return "%s of %d bytes, %s".formatted(file, Files.size(file), Files.getLastModifiedTime(file));
+        } catch (IOException e) {
+            throw BerthException.failed("could not look at " + program)
+                    .because(e.toString())
+                    .causedBy(e);
         }
     }
 

@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -70,6 +72,9 @@ public final class SshConnection implements Guest {
     /** What this connection goes through. */
     private final Optional<SshConnection> outer;
 
+    /** Sockets of the guest, by those of the host at which a master that was made here listens for them. */
+    private final Map<Path, String> listening = new ConcurrentHashMap<>();
+
     /**
      * A way to the guest behind a port of the host's loopback. Connects to nothing yet.
      *
@@ -118,6 +123,16 @@ public final class SshConnection implements Guest {
      * @throws BerthException with what ssh said last if there is no connection in time
      */
     public void connect(Duration timeout) {
+        connect(Map.of(), timeout);
+    }
+
+    /**
+     * The same; a connection that is made listens for sockets of the guest from its first moment on, which spares
+     * {@link #forwardSocket} a program.
+     *
+     * @param sockets paths in the guest, where something listens already, by paths on the host
+     */
+    public void connect(Map<Path, String> sockets, Duration timeout) {
         outer.ifPresent(through -> through.connect(timeout));
         if (connected()) {
             return;
@@ -126,7 +141,7 @@ public final class SshConnection implements Guest {
         try (ExclusiveLock _ = ExclusiveLock.acquire(lock, "connecting", timeout, holder -> {})) {
             if (!connected()) {
                 deleteControl();
-                startMaster(timeout);
+                startMaster(sockets, timeout);
             }
         }
     }
@@ -204,7 +219,10 @@ public final class SshConnection implements Guest {
 
     @Override
     public void forwardSocket(Path hostSocket, String guestSocket) {
-        String forward = escape(hostSocket.toAbsolutePath().toString()) + ":" + escape(guestSocket);
+        String forward = forward(hostSocket, guestSocket);
+        if (guestSocket.equals(listening.get(hostSocket)) && Files.exists(hostSocket)) {
+            return;
+        }
         if (control("forward", "-L", forward).succeeded() && Files.exists(hostSocket)) {
             return;
         }
@@ -217,6 +235,10 @@ public final class SshConnection implements Guest {
                             "could not forward " + hostSocket + " to " + guestSocket + " in " + identity.machine())
                     .because(result.tail(3).strip());
         }
+    }
+
+    private static String forward(Path hostSocket, String guestSocket) {
+        return escape(hostSocket.toAbsolutePath().toString()) + ":" + escape(guestSocket);
     }
 
     @Override
@@ -302,10 +324,11 @@ public final class SshConnection implements Guest {
                 && control("check").succeeded();
     }
 
-    private void startMaster(Duration timeout) {
+    private void startMaster(Map<Path, String> sockets, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<String> arguments = options();
         outer.ifPresent(through -> arguments.addAll(List.of("-o", "ProxyCommand=" + through.proxy())));
+        sockets.forEach((hostSocket, guestSocket) -> arguments.addAll(List.of("-L", forward(hostSocket, guestSocket))));
         // -f: into the background, in a session of its own, when the guest has let us in.
         arguments.addAll(List.of("-M", "-N", "-f", identity.alias()));
         while (true) {
@@ -321,6 +344,7 @@ public final class SshConnection implements Guest {
                 hung = true;
             }
             if (result.succeeded()) {
+                listening.putAll(sockets);
                 return;
             }
             if (!(hung || mayStillCome(result)) || System.nanoTime() + PACE.toNanos() >= deadline) {

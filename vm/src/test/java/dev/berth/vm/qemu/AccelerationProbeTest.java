@@ -68,12 +68,15 @@ class AccelerationProbeTest {
         Path memory = directory.resolve("acceleration.json");
         Acceleration first = probe("", device()).acceleration();
         String verdict = Files.readString(memory);
-        assertThat(verdict).contains(System.getProperty("os.version"), "QEMU emulator version");
+        assertThat(verdict).contains(System.getProperty("os.version"), "/qemu-system-x86_64 of ");
 
         Files.writeString(memory, verdict.replaceAll("\"refusal\":\"[^\"]*\"", "\"refusal\":\"as remembered\""));
         assertThat(probe("", device()).acceleration().reason()).contains("KVM is there", "as remembered");
 
         Files.writeString(memory, verdict.replace(System.getProperty("os.version"), "another kernel"));
+        assertThat(probe("", device()).acceleration()).isEqualTo(first);
+
+        Files.writeString(memory, verdict.replace(" bytes", "0 bytes"));
         assertThat(probe("", device()).acceleration()).isEqualTo(first);
 
         Files.writeString(memory, "{ half a verd");
