@@ -1,8 +1,10 @@
 package dev.berth.shell;
 
 import dev.berth.profiles.store.Database;
+import dev.berth.vm.VirtualMachines;
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.process.ProcessRunner;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -34,6 +36,7 @@ final class Application implements AutoCloseable {
     private final HostEnvironment environment;
     private @Nullable ConfigurableApplicationContext context;
     private @Nullable Database database;
+    private @Nullable VirtualMachines machines;
 
     /** An application that has not been started. */
     Application(HostEnvironment environment) {
@@ -58,6 +61,22 @@ final class Application implements AutoCloseable {
         };
     }
 
+    /**
+     * The machines, for which the application need not have been started: what a command is going to need of them can
+     * be on its way meanwhile.
+     */
+    synchronized VirtualMachines machines() {
+        if (machines == null) {
+            machines = VirtualMachines.onThisHost(BerthHome.of(environment.variables()), programs());
+        }
+        return machines;
+    }
+
+    private ProcessRunner programs() {
+        ProcessRunner programs = new ProcessRunner(environment.variables());
+        return environment.readsScript() ? programs.withoutInput() : programs;
+    }
+
     private synchronized ConfigurableApplicationContext context() {
         if (context == null) {
             context = start();
@@ -79,7 +98,8 @@ final class Application implements AutoCloseable {
         database = opened;
         // Meanwhile, since most of what is asked of the application asks the database first.
         opened.expectUse();
-        SpringApplication application = new QuickApplication(new BerthBeans(environment, home, opened));
+        SpringApplication application =
+                new QuickApplication(new BerthBeans(environment, home, opened, programs(), machines()));
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);

@@ -59,16 +59,22 @@ import org.springframework.core.env.Environment;
  * <p>Written as calls rather than as annotated methods, which Spring would read from the class file at each start and
  * call by reflection: a quarter of what a start takes.
  */
-record BerthBeans(HostEnvironment environment, BerthHome home, Database database) implements BeanRegistrar {
+record BerthBeans(
+        HostEnvironment environment,
+        BerthHome home,
+        Database database,
+        ProcessRunner programs,
+        VirtualMachines machines)
+        implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment properties) {
         Map<String, String> variables = environment.variables();
         Beans beans = new Beans(registry);
 
-        beans.add(ProcessRunner.class, made -> programs(variables));
+        beans.add(ProcessRunner.class, made -> programs);
         beans.add(Editor.class, made -> new Editor(made.bean(ProcessRunner.class)));
-        beans.add(VirtualMachines.class, made -> VirtualMachines.onThisHost(home, made.bean(ProcessRunner.class)));
+        beans.add(VirtualMachines.class, made -> machines);
         beans.add(Templates.class, made -> made.bean(VirtualMachines.class).templates());
         beans.add(PortAgent.class, made -> new LocalPortAgent(home, made.bean(ProcessRunner.class)));
         beans.add(Host.class, made -> new LocalHost(made.bean(ProcessRunner.class)));
@@ -127,11 +133,6 @@ record BerthBeans(HostEnvironment environment, BerthHome home, Database database
         beans.add(Profiles.class, this::profiles);
         beans.add(Projects.class, made -> new Projects(home, made.bean(Profiles.class)));
         beans.add(Inspections.class, this::inspections);
-    }
-
-    private ProcessRunner programs(Map<String, String> variables) {
-        ProcessRunner programs = new ProcessRunner(variables);
-        return environment.readsScript() ? programs.withoutInput() : programs;
     }
 
     private Downloader downloader(DownloadLimits limits) {

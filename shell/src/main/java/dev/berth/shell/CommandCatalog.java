@@ -21,6 +21,7 @@ import dev.berth.shell.image.Leftovers;
 import dev.berth.shell.k3s.K3sChangeVersion;
 import dev.berth.shell.k3s.K3sLoad;
 import dev.berth.shell.k3s.K3sVersions;
+import dev.berth.shell.profile.Ahead;
 import dev.berth.shell.profile.Editor;
 import dev.berth.shell.profile.Exec;
 import dev.berth.shell.profile.Nerdctl;
@@ -104,19 +105,20 @@ final class CommandCatalog {
         SettingsOptions settings = new SettingsOptions(
                 environment.directory(), environment.userHome(), Runtimes.meanings(), imageNames, versions);
         ProfileArgument name = new ProfileArgument(profiles);
+        Ahead ahead = new Ahead(application::machines);
         ProjectOption project = new ProjectOption(environment.directory(), environment.userHome());
         return List.of(
-                new ProfileCreate(profiles, settings, environment.readsScript()),
+                new ProfileCreate(profiles, ahead, settings, environment.readsScript()),
                 new ProfileClone(profiles, name),
                 new ProfileRename(profiles, name),
                 ProfileReports.list(profiles),
                 ProfileReports.show(profiles, name),
-                new ProfileStart(profiles, name),
+                new ProfileStart(profiles, ahead, name),
                 new ProfileStop(profiles, name),
                 new ProfileRestart(profiles, name),
                 new ProfileSuspend(profiles, name),
-                new ProfileResume(profiles, name),
-                new ProfileReset(profiles, name),
+                new ProfileResume(profiles, ahead, name),
+                new ProfileReset(profiles, ahead, name),
                 new ProfileEdit(profiles, name, settings, application.bean(Editor.class)),
                 new ProfileExport(profiles, name, settings),
                 new ProfileDelete(profiles, name),

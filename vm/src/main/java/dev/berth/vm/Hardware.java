@@ -7,6 +7,7 @@ import dev.berth.vm.image.GuestContract;
 import dev.berth.vm.machine.PortForward;
 import dev.berth.vm.machine.ReadOnlyDisk;
 import dev.berth.vm.network.Network;
+import dev.berth.vm.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,16 @@ record Hardware(
                     .because(e.toString())
                     .causedBy(e);
         }
+    }
+
+    /** That of the machine which became a template. */
+    static Hardware of(Template template) {
+        return read(template.directory().resolve(MachineStart.HARDWARE));
+    }
+
+    /** Whether a machine of it can have come of a template. */
+    boolean isOf(Template template) {
+        return equals(of(template).with(forwards, network));
     }
 
     /** The same with what a guest does not see of it: other ports of the host, and how far connections go. */

@@ -289,8 +289,7 @@ final class LocalVirtualMachine implements VirtualMachine {
     private Guest goOn(Template template, Restoration memory, Beside keys, BootPlan plan, Progress progress) {
         return comeUp(
                 follower -> {
-                    Hardware hardware = Hardware.read(template.directory().resolve(MachineStart.HARDWARE))
-                            .with(plan.parts().forwards(), plan.network());
+                    Hardware hardware = Hardware.of(template).with(plan.parts().forwards(), plan.network());
                     return progress.phase("memory", "loading the memory of a machine like it", () -> {
                         beginLog(template);
                         return process().restore(hardware, memory, follower::line);

@@ -1,11 +1,18 @@
 package dev.berth.vm;
 
+import dev.berth.vm.error.BerthException;
 import dev.berth.vm.home.BerthHome;
+import dev.berth.vm.idle.Sleep;
+import dev.berth.vm.machine.Expectation;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.qemu.QemuHypervisor;
 import dev.berth.vm.qemu.QemuImg;
+import dev.berth.vm.template.Template;
 import dev.berth.vm.template.Templates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The machines below one {@link BerthHome}, by name. Thread-safe. */
 public final class VirtualMachines {
@@ -33,6 +40,41 @@ public final class VirtualMachines {
      */
     public VirtualMachine machine(String name) {
         return new LocalVirtualMachine(name, home, hypervisor, runner);
+    }
+
+    /**
+     * Begins to load the memory of a machine that is probably about to go on where it was suspended.
+     *
+     * @param name as for {@link #machine}; nothing happens where there is no such machine, or it is not suspended
+     */
+    public Expectation expectResume(String name) {
+        return hypervisor.expect(home.profile(name).resolve(Sleep.SUSPENSION));
+    }
+
+    /** The same for one that probably begins anew, where it came of a template: that of the same. */
+    public Expectation expectReset(String name) {
+        Path hardware = home.profile(name).resolve(MachineStart.HARDWARE);
+        if (!Files.exists(hardware)) {
+            return Expectation.NONE;
+        }
+        try {
+            Hardware its = Hardware.read(hardware);
+            return expect(templates().list().stream().filter(template -> its.isOf(template)));
+        } catch (BerthException e) {
+            // Whoever resets it is told what matters of that.
+            return Expectation.NONE;
+        }
+    }
+
+    /** The same for one that is new, and probably continues from the template that was used last. */
+    public Expectation expectCreate() {
+        return expect(templates().list().stream());
+    }
+
+    private Expectation expect(Stream<Template> likely) {
+        return likely.findFirst()
+                .map(template -> hypervisor.expect(template.saved()))
+                .orElse(Expectation.NONE);
     }
 
     /** What they can continue from. */

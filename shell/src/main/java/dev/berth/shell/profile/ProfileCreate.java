@@ -16,6 +16,7 @@ import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
 import dev.berth.vm.error.BerthException;
+import dev.berth.vm.machine.Expectation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,12 +34,14 @@ public final class ProfileCreate implements BerthCommand {
     private static final Option NO_USE = Option.flag("no-use", "leave docker's and kubectl's contexts as they are");
 
     private final Supplier<Profiles> profiles;
+    private final Ahead ahead;
     private final SettingsOptions settings;
     private final boolean inScript;
 
     /** @param inScript whether standard input has the commands, so that no settings can come from it */
-    public ProfileCreate(Supplier<Profiles> profiles, SettingsOptions settings, boolean inScript) {
+    public ProfileCreate(Supplier<Profiles> profiles, Ahead ahead, SettingsOptions settings, boolean inScript) {
         this.profiles = profiles;
+        this.ahead = ahead;
         this.settings = settings;
         this.inScript = inScript;
     }
@@ -90,9 +93,13 @@ public final class ProfileCreate implements BerthCommand {
                 !invocation.has(NO_START),
                 !invocation.has(NO_USE),
                 invocation.has(Cold.OPTION));
-        Outcome outcome = archive.isPresent()
-                ? profiles.get().create(request, archive.get(), timeout, console.progress())
-                : profiles.get().create(request, timeout, console.progress());
+        boolean booted = !request.start() || request.cold() || archive.isPresent();
+        Outcome outcome;
+        try (Expectation _ = booted ? Expectation.NONE : ahead.create()) {
+            outcome = archive.isPresent()
+                    ? profiles.get().create(request, archive.get(), timeout, console.progress())
+                    : profiles.get().create(request, timeout, console.progress());
+        }
         console.message(MadeProfile.message(outcome.profile(), request.start()));
         return ExitCode.DONE;
     }

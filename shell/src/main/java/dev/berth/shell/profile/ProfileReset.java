@@ -10,6 +10,7 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.machine.Expectation;
 import java.util.function.Supplier;
 
 /** {@code profile reset}. */
@@ -19,10 +20,12 @@ public final class ProfileReset implements BerthCommand {
             Option.flag("keep-data", "keep containers, images and volumes; only the system is new");
 
     private final Supplier<Profiles> profiles;
+    private final Ahead ahead;
     private final ProfileArgument name;
 
-    public ProfileReset(Supplier<Profiles> profiles, ProfileArgument name) {
+    public ProfileReset(Supplier<Profiles> profiles, Ahead ahead, ProfileArgument name) {
         this.profiles = profiles;
+        this.ahead = ahead;
         this.name = name;
     }
 
@@ -48,8 +51,11 @@ public final class ProfileReset implements BerthCommand {
             console.message("Nothing was changed");
             return ExitCode.FAILED;
         }
-        Outcome outcome = profiles.get()
-                .reset(profile, keepData, invocation.has(Cold.OPTION), Timeout.of(invocation), console.progress());
+        boolean cold = invocation.has(Cold.OPTION);
+        Outcome outcome;
+        try (Expectation _ = cold || keepData ? Expectation.NONE : ahead.reset(profile)) {
+            outcome = profiles.get().reset(profile, keepData, cold, Timeout.of(invocation), console.progress());
+        }
         console.message("Profile " + profile + " is " + outcome.profile().state() + " and pristine");
         return ExitCode.DONE;
     }

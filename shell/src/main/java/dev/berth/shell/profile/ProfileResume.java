@@ -8,16 +8,19 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.machine.Expectation;
 import java.util.function.Supplier;
 
 /** {@code profile resume}. */
 public final class ProfileResume implements BerthCommand {
 
     private final Supplier<Profiles> profiles;
+    private final Ahead ahead;
     private final ProfileArgument name;
 
-    public ProfileResume(Supplier<Profiles> profiles, ProfileArgument name) {
+    public ProfileResume(Supplier<Profiles> profiles, Ahead ahead, ProfileArgument name) {
         this.profiles = profiles;
+        this.ahead = ahead;
         this.name = name;
     }
 
@@ -31,7 +34,10 @@ public final class ProfileResume implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
-        Outcome outcome = profiles.get().resume(name.of(invocation), Timeout.of(invocation), console.progress());
+        Outcome outcome;
+        try (Expectation _ = ahead.resume(invocation)) {
+            outcome = profiles.get().resume(name.of(invocation), Timeout.of(invocation), console.progress());
+        }
         console.message("Profile " + outcome.profile().name()
                 + (outcome.changed() ? " is " : " is already ")
                 + outcome.profile().state());

@@ -8,16 +8,19 @@ import dev.berth.shell.grammar.Syntax;
 import dev.berth.shell.grammar.Task;
 import dev.berth.shell.run.BerthCommand;
 import dev.berth.shell.run.ExitCode;
+import dev.berth.vm.machine.Expectation;
 import java.util.function.Supplier;
 
 /** {@code profile start}. */
 public final class ProfileStart implements BerthCommand {
 
     private final Supplier<Profiles> profiles;
+    private final Ahead ahead;
     private final ProfileArgument name;
 
-    public ProfileStart(Supplier<Profiles> profiles, ProfileArgument name) {
+    public ProfileStart(Supplier<Profiles> profiles, Ahead ahead, ProfileArgument name) {
         this.profiles = profiles;
+        this.ahead = ahead;
         this.name = name;
     }
 
@@ -31,8 +34,15 @@ public final class ProfileStart implements BerthCommand {
 
     @Override
     public int run(Invocation invocation, Console console) {
-        Outcome outcome = profiles.get()
-                .start(name.of(invocation), invocation.has(Cold.OPTION), Timeout.of(invocation), console.progress());
+        Outcome outcome;
+        try (Expectation _ = ahead.resume(invocation)) {
+            outcome = profiles.get()
+                    .start(
+                            name.of(invocation),
+                            invocation.has(Cold.OPTION),
+                            Timeout.of(invocation),
+                            console.progress());
+        }
         console.message("Profile " + outcome.profile().name()
                 + (outcome.changed() ? " is " : " is already ")
                 + outcome.profile().state());

@@ -30,6 +30,14 @@ public interface Hypervisor {
     Restoration restoration(Path saved);
 
     /**
+     * Begins to load what {@link #restoration} is probably asked for soon, whatever else comes first: that is given
+     * what has been loaded until then, unless it has changed meanwhile. One at a time: another one takes its place.
+     *
+     * @param saved the directory that was saved to; nothing happens where there is no such thing
+     */
+    Expectation expect(Path saved);
+
+    /**
      * The machine running in the directory. Found by its process id, the start time of that process and the instance id
      * in its command line; a pid that was reused is not taken for the machine.
      */

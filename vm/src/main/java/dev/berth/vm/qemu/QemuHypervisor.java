@@ -9,6 +9,7 @@ import dev.berth.vm.interruption.Beside;
 import dev.berth.vm.interruption.Uninterrupted;
 import dev.berth.vm.machine.Acceleration;
 import dev.berth.vm.machine.Acceleration.Accelerator;
+import dev.berth.vm.machine.Expectation;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.Machine;
 import dev.berth.vm.machine.MachineSpec;
@@ -23,9 +24,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs machines with QEMU, one process each, that detach from this one and live on without it.
@@ -51,6 +54,8 @@ public final class QemuHypervisor implements Hypervisor {
     private final AccelerationProbe probe;
     private final QemuImg memory;
     private final QemuUsage usage;
+
+    private final AtomicReference<@Nullable QemuRestoration> expected = new AtomicReference<>();
 
     QemuHypervisor(ProcessRunner runner, OperatingSystem host, AccelerationProbe probe) {
         this.runner = runner;
@@ -120,13 +125,39 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public Restoration restoration(Path directory) {
         SavedMachine saved = new SavedMachine(directory);
+        Optional<QemuRestoration> there = letGo();
+        if (there.isPresent() && there.get().isOf(saved)) {
+            return there.get();
+        }
+        there.ifPresent(QemuRestoration::close);
         try {
-            MemoryFile ram = MemoryFile.create(new ByteSize(Files.size(saved.memory())));
-            Beside copying = Beside.start("copying its memory", () -> copy(saved, ram));
-            return new QemuRestoration(saved, ram, copying);
+            return load(saved);
         } catch (IOException e) {
             throw notLoaded(saved, e);
         }
+    }
+
+    @Override
+    public Expectation expect(Path directory) {
+        letGo().ifPresent(QemuRestoration::close);
+        SavedMachine saved = new SavedMachine(directory);
+        try {
+            expected.set(load(saved));
+            return () -> letGo().ifPresent(QemuRestoration::close);
+        } catch (IOException e) {
+            // Whoever asks for it is told.
+            return Expectation.NONE;
+        }
+    }
+
+    private Optional<QemuRestoration> letGo() {
+        return Optional.ofNullable(expected.getAndSet(null));
+    }
+
+    private QemuRestoration load(SavedMachine saved) throws IOException {
+        Optional<List<?>> stamp = saved.stamp();
+        MemoryFile ram = MemoryFile.create(new ByteSize(Files.size(saved.memory())));
+        return new QemuRestoration(saved, stamp, ram, Beside.start("copying its memory", () -> copy(saved, ram)));
     }
 
     private static void copy(SavedMachine saved, MemoryFile ram) {
@@ -147,13 +178,20 @@ public final class QemuHypervisor implements Hypervisor {
     private final class QemuRestoration implements Restoration {
 
         private final SavedMachine saved;
+        private final Optional<List<?>> stamp;
         private final MemoryFile ram;
         private final Beside copying;
 
-        QemuRestoration(SavedMachine saved, MemoryFile ram, Beside copying) {
+        QemuRestoration(SavedMachine saved, Optional<List<?>> stamp, MemoryFile ram, Beside copying) {
             this.saved = saved;
+            this.stamp = stamp;
             this.ram = ram;
             this.copying = copying;
+        }
+
+        /** Whether this is what is there now. */
+        boolean isOf(SavedMachine wanted) {
+            return saved.equals(wanted) && stamp.equals(wanted.stamp());
         }
 
         @Override

@@ -7,8 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +43,16 @@ record SavedMachine(Path directory) {
 
     Path devices() {
         return directory.resolve("state");
+    }
+
+    /** Another one whenever its memory is another one; empty when there is none. */
+    Optional<List<?>> stamp() {
+        try {
+            BasicFileAttributes file = Files.readAttributes(memory(), BasicFileAttributes.class);
+            return Optional.of(Arrays.asList(file.fileKey(), file.size(), file.lastModifiedTime()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private Path fit() {

@@ -260,6 +260,27 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void whatWasExpectedIsRestoredOnce() throws Exception {
+        Path saved = save();
+
+        try (Expectation _ = hypervisor().expect(saved)) {
+            for (int i = 0; i < 2; i++) {
+                try (Machine restored = restore(haltingSpec(), saved)) {
+                    assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
+                    restored.kill();
+                }
+            }
+        }
+    }
+
+    @Test
+    void toExpectWhatIsNotThereDoesNoHarm() throws Exception {
+        try (Expectation _ = hypervisor().expect(directory.resolve("missing"))) {
+            assertThat(hypervisor().find(directory)).isEmpty();
+        }
+    }
+
+    @Test
     void memoryIsNotLoadedIntoAMachineThatIsMadeDifferently() throws Exception {
         Path saved = save();
 

@@ -9,6 +9,7 @@ import dev.berth.vm.home.BerthHome;
 import dev.berth.vm.host.Architecture;
 import dev.berth.vm.host.ByteSize;
 import dev.berth.vm.host.LoopbackPort;
+import dev.berth.vm.machine.Expectation;
 import dev.berth.vm.machine.Hypervisor;
 import dev.berth.vm.machine.HypervisorContract;
 import dev.berth.vm.machine.Machine;
@@ -186,6 +187,48 @@ class QemuHypervisorTest extends HypervisorContract {
         }
 
         assertThat(openMemory()).isZero();
+    }
+
+    @Test
+    void memoryThatIsExpectedIsLoadedOnce() throws Exception {
+        Path saved = save();
+        Hypervisor hypervisor = hypervisor();
+
+        try (Expectation _ = hypervisor.expect(saved);
+                Restoration _ = hypervisor.restoration(saved)) {
+            assertThat(openMemory()).isEqualTo(1);
+        }
+
+        assertThat(openMemory()).isZero();
+    }
+
+    @Test
+    void memoryThatNobodyAsksForIsLetGoOf() throws Exception {
+        Path saved = save();
+
+        try (Expectation _ = hypervisor().expect(saved)) {
+            assertThat(openMemory()).isEqualTo(1);
+        }
+
+        assertThat(openMemory()).isZero();
+    }
+
+    @Test
+    void memoryThatIsAnotherOneByNowIsLoadedAnew() throws Exception {
+        Path saved = save();
+        Path ram = saved.resolve("ram");
+        Hypervisor hypervisor = hypervisor();
+
+        try (Expectation _ = hypervisor.expect(saved)) {
+            Files.move(ram, saved.resolve("former"));
+            assertThatExceptionOfType(BerthException.class)
+                    .isThrownBy(() -> hypervisor.restoration(saved))
+                    .withMessageContaining("could not load the memory in " + saved);
+            assertThat(openMemory()).isZero();
+        }
+        try (Expectation _ = hypervisor.expect(saved)) {
+            assertThat(openMemory()).isZero();
+        }
     }
 
     /** How many memory files of machines this process has open. */
