@@ -109,12 +109,17 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
         }
     }
 
-    /** Memory and disks are mostly holes. */
+    /** What is as large as its memory is mostly holes. The others are not, and to ask would take a program for each. */
     private ByteSize size(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return new ByteSize(files.filter(Files::isRegularFile)
-                    .mapToLong(file -> images.info(file).allocated().bytes())
-                    .sum());
+            long size = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                long large = Files.size(file);
+                size += large < plan.memory().bytes()
+                        ? large
+                        : images.info(file).allocated().bytes();
+            }
+            return new ByteSize(size);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
