@@ -12,7 +12,7 @@ import dev.berth.vm.template.Template;
 import dev.berth.vm.template.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /** The machines below one {@link BerthHome}, by name. Thread-safe. */
 public final class VirtualMachines {
@@ -58,8 +58,7 @@ public final class VirtualMachines {
             return Expectation.NONE;
         }
         try {
-            Hardware its = Hardware.read(hardware);
-            return expect(templates().list().stream().filter(template -> its.isOf(template)));
+            return expectTemplate(Hardware.read(hardware)::isOf);
         } catch (BerthException e) {
             // Whoever resets it is told what matters of that.
             return Expectation.NONE;
@@ -68,13 +67,18 @@ public final class VirtualMachines {
 
     /** The same for one that is new, and probably continues from the template that was used last. */
     public Expectation expectCreate() {
-        return expect(templates().list().stream());
+        return expectTemplate(template -> true);
     }
 
-    private Expectation expect(Stream<Template> likely) {
-        return likely.findFirst()
-                .map(template -> hypervisor.expect(template.saved()))
-                .orElse(Expectation.NONE);
+    private Expectation expectTemplate(Predicate<Template> likely) {
+        Templates templates = templates();
+        return templates.wanted()
+                ? templates.list().stream()
+                        .filter(likely)
+                        .findFirst()
+                        .map(template -> hypervisor.expect(template.saved()))
+                        .orElse(Expectation.NONE)
+                : Expectation.NONE;
     }
 
     /** What they can continue from. */

@@ -102,6 +102,29 @@ class SuspendedProfileTest {
 
     @Test
     @Order(3)
+    void whatAGuestHasReadIsNotKept() throws Exception {
+        long before = megabytesOfASuspension();
+        workplace.berthOutput(
+                "exec",
+                "dev",
+                "--",
+                "sh",
+                "-c",
+                "cat /usr/bin/* /usr/sbin/* /usr/lib/*-linux-gnu/* >/dev/null 2>&1; :");
+
+        assertThat(megabytesOfASuspension()).isLessThan(before + 64);
+    }
+
+    private long megabytesOfASuspension() throws Exception {
+        workplace.berthOutput("profile", "suspend", "dev");
+        Path memory = workplace.home().resolve("profiles/dev/suspended/ram");
+        String output = workplace.runner().output(Command.of("du", "--block-size=1M", memory.toString()));
+        workplace.berthOutput("profile", "resume", "dev");
+        return Long.parseLong(output.replaceFirst("\\s.*\\R?", ""));
+    }
+
+    @Test
+    @Order(4)
     void berthCanBeKilledInEachPhaseOfASuspendAndNothingIsLost() throws Exception {
         for (String phase : new String[] {"writing what is not on its disks yet", "saving its memory"}) {
             killIn(phase, "profile", "suspend", "dev");
@@ -113,7 +136,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void berthCanBeKilledInEachPhaseOfAResumeAndNothingIsLost() throws Exception {
         for (String phase :
                 new String[] {"loading its memory", "connecting to the guest", "waiting for the engine to answer"}) {
@@ -128,7 +151,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aSnapshotBringsBackWhatRanAndWhatItHadWritten() throws Exception {
         workplace.berthOutput("snapshot", "create", "dev", "before lunch");
         int counted = count();
@@ -154,7 +177,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void memoryOfAnotherQemuIsNotLoadedAndTheDisksAreBootedInstead() throws Exception {
         int counted = count();
         workplace.berthOutput("profile", "suspend", "dev");
@@ -171,7 +194,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aProfileThatNobodyUsesIsSuspendedUntilAClientOfItsEngineConnects() throws Exception {
         workplace.berthOutput("profile", "edit", "dev", "--idle-suspend", "12s");
         Path sleep = workplace.home().resolve("profiles/dev/suspended/sleep.json");
@@ -195,7 +218,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void stopOfASuspendedProfileEndsIt() {
         workplace.berthOutput("profile", "suspend", "dev");
 
@@ -207,7 +230,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSuspendedProfileIsDeletedWithItsMemory() {
         workplace.berthOutput("profile", "start", "dev");
         workplace.berthOutput("profile", "suspend", "dev");
