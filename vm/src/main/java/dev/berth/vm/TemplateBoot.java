@@ -114,9 +114,9 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
         try (Stream<Path> files = Files.walk(directory)) {
             long size = 0;
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                long large = Files.size(file);
-                size += large < plan.memory().bytes()
-                        ? large
+                long length = Files.size(file);
+                size += length < plan.memory().bytes()
+                        ? length
                         : images.info(file).allocated().bytes();
             }
             return new ByteSize(size);

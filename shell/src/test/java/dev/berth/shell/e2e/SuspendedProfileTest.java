@@ -102,29 +102,6 @@ class SuspendedProfileTest {
 
     @Test
     @Order(3)
-    void whatAGuestHasReadIsNotKept() throws Exception {
-        long before = megabytesOfASuspension();
-        workplace.berthOutput(
-                "exec",
-                "dev",
-                "--",
-                "sh",
-                "-c",
-                "cat /usr/bin/* /usr/sbin/* /usr/lib/*-linux-gnu/* >/dev/null 2>&1; :");
-
-        assertThat(megabytesOfASuspension()).isLessThan(before + 64);
-    }
-
-    private long megabytesOfASuspension() throws Exception {
-        workplace.berthOutput("profile", "suspend", "dev");
-        Path memory = workplace.home().resolve("profiles/dev/suspended/ram");
-        String output = workplace.runner().output(Command.of("du", "--block-size=1M", memory.toString()));
-        workplace.berthOutput("profile", "resume", "dev");
-        return Long.parseLong(output.replaceFirst("\\s.*\\R?", ""));
-    }
-
-    @Test
-    @Order(4)
     void berthCanBeKilledInEachPhaseOfASuspendAndNothingIsLost() throws Exception {
         for (String phase : new String[] {"writing what is not on its disks yet", "saving its memory"}) {
             killIn(phase, "profile", "suspend", "dev");
@@ -136,7 +113,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(5)
+    @Order(4)
     void berthCanBeKilledInEachPhaseOfAResumeAndNothingIsLost() throws Exception {
         for (String phase :
                 new String[] {"loading its memory", "connecting to the guest", "waiting for the engine to answer"}) {
@@ -151,7 +128,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(6)
+    @Order(5)
     void aSnapshotBringsBackWhatRanAndWhatItHadWritten() throws Exception {
         workplace.berthOutput("snapshot", "create", "dev", "before lunch");
         int counted = count();
@@ -177,7 +154,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(7)
+    @Order(6)
     void memoryOfAnotherQemuIsNotLoadedAndTheDisksAreBootedInstead() throws Exception {
         int counted = count();
         workplace.berthOutput("profile", "suspend", "dev");
@@ -194,7 +171,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(8)
+    @Order(7)
     void aProfileThatNobodyUsesIsSuspendedUntilAClientOfItsEngineConnects() throws Exception {
         workplace.berthOutput("profile", "edit", "dev", "--idle-suspend", "12s");
         Path sleep = workplace.home().resolve("profiles/dev/suspended/sleep.json");
@@ -218,7 +195,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(9)
+    @Order(8)
     void stopOfASuspendedProfileEndsIt() {
         workplace.berthOutput("profile", "suspend", "dev");
 
@@ -230,7 +207,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(10)
+    @Order(9)
     void aSuspendedProfileIsDeletedWithItsMemory() {
         workplace.berthOutput("profile", "start", "dev");
         workplace.berthOutput("profile", "suspend", "dev");

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Runs machines. Implementations are thread-safe and hold no state of a machine in memory. */
+/**
+ * Runs machines. Implementations are thread-safe and hold no state of a machine in memory, but for what is
+ * {@linkplain #expect expected}.
+ */
 public interface Hypervisor {
 
     /** How guests are run here and why, as probed with a real guest; the verdict is remembered. */
