@@ -212,8 +212,16 @@ final class LocalVirtualMachine implements VirtualMachine {
     }
 
     private void prepareIdentity() {
+        prepareDirectory();
+        makeIdentity();
+    }
+
+    private void prepareDirectory() {
         requireShortPath();
         BerthHome.privateDirectory(directory);
+    }
+
+    private void makeIdentity() {
         identity.create(runner);
         if (!Files.exists(machineId())) {
             PrivateFile.write(machineId(), UUID.randomUUID().toString().replace("-", ""));
@@ -276,11 +284,10 @@ final class LocalVirtualMachine implements VirtualMachine {
 
     private Guest startOnce(Template template, BootPlan plan, Progress progress) {
         kill();
+        prepareDirectory();
         // Memory is what takes longest.
-        requireShortPath();
-        BerthHome.privateDirectory(directory);
         try (Restoration memory = hypervisor.restoration(template.saved());
-                Beside keys = Beside.start("making its keys", this::prepareIdentity)) {
+                Beside keys = Beside.start("making its keys", this::makeIdentity)) {
             disks.prepare(template);
             return goOn(template, memory, keys, plan, progress);
         }

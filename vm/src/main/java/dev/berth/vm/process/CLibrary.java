@@ -2,6 +2,7 @@ package dev.berth.vm.process;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Functions of the system's C library that Java has no other way to. Thread-safe. */
@@ -19,5 +20,15 @@ public final class CLibrary {
     public static MethodHandle function(String name, FunctionDescriptor signature) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
+    }
+
+    /** Closes a descriptor that one of these functions has opened, see {@code close(2)}. */
+    public static void close(int descriptor) {
+        try {
+            int _ = (int) function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+                    .invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

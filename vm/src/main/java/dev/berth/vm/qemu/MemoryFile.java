@@ -66,11 +66,6 @@ final class MemoryFile implements AutoCloseable {
     /** Lets go of it; whoever else has it open keeps it. */
     @Override
     public void close() {
-        try {
-            int _ = (int) CLibrary.function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-                    .invokeExact(descriptor);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        CLibrary.close(descriptor);
     }
 }

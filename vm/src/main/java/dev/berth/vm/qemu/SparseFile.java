@@ -110,13 +110,7 @@ record SparseFile(Path path) {
 
         @Override
         public void close() {
-            try {
-                int _ = (int)
-                        CLibrary.function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-                                .invokeExact(number);
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
+            CLibrary.close(number);
         }
     }
 }
