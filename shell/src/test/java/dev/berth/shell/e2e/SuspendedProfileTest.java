@@ -52,7 +52,9 @@ class SuspendedProfileTest {
                 "/bin/busybox",
                 "sh",
                 "-c",
-                "i=0; while :; do i=$((i+1)); echo $i >/counted/now; /bin/busybox sleep 1; done");
+                // Renamed, since a file that is written anew is empty for a moment, in which it may be read.
+                "i=0; while :; do i=$((i+1)); echo $i >/counted/next; /bin/busybox mv /counted/next /counted/now;"
+                        + " /bin/busybox sleep 1; done");
         startedAt = startedAt();
     }
 
