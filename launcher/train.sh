@@ -17,7 +17,7 @@ image=$place/home/images/$digest
 # Reads commands and runs them; options are for the JVM.
 run() {
     env HOME="$place" BERTH_HOME="$place/home" DOCKER_CONFIG="$place/docker" KUBECONFIG="$place/kube" BERTH_MOUNTS=none \
-        BERTH_ACCELERATOR=tcg PATH="$place/bin:$PATH" TRAINING_JAVA="$java" TRAINING_CLASSES="$place" \
+        PATH="$place/bin:$PATH" TRAINING_JAVA="$java" TRAINING_CLASSES="$place" \
         "$java" "$@" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 \
         -Djdk.reflect.useNativeAccessorOnly=true -Xms8m -Xmx256m -Dstdout.encoding=UTF-8 -Dberth.terminals= \
         -Dberth.training=true -jar "$jar"

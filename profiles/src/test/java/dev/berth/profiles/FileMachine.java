@@ -414,6 +414,11 @@ final class FileMachine implements VirtualMachine {
     }
 
     @Override
+    public void deleteLoadedMemory() {
+        // It is deleted at once here.
+    }
+
+    @Override
     public void recover() {
         world.point("recover");
         delete(directory.resolve("fork"));

@@ -266,6 +266,11 @@ public final class ScriptedMachine implements VirtualMachine, Guest {
     }
 
     @Override
+    public void deleteLoadedMemory() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void recover() {
         throw new UnsupportedOperationException();
     }

@@ -25,8 +25,6 @@ import dev.berth.vm.mount.Mount;
 import dev.berth.vm.mount.SharedFolders;
 import dev.berth.vm.port.PortPlan;
 import dev.berth.vm.port.UdpRelays;
-import dev.berth.vm.process.Command;
-import dev.berth.vm.process.CommandException;
 import dev.berth.vm.process.CommandResult;
 import dev.berth.vm.process.ProcessRunner;
 import dev.berth.vm.progress.Progress;
@@ -561,7 +559,7 @@ final class LocalVirtualMachine implements VirtualMachine {
             }
             return connection;
         });
-        deleteMeanwhile();
+        putLoadedAside();
         return guest;
     }
 
@@ -577,22 +575,23 @@ final class LocalVirtualMachine implements VirtualMachine {
         }
     }
 
-    /**
-     * Has what was loaded deleted by a process that may outlive this one, when nobody else wants the processor: a file
-     * system can take seconds to let go of so much.
-     */
-    private void deleteMeanwhile() {
+    /** Gives it a name that nothing else will have, so that it can be deleted at any moment. */
+    private void putLoadedAside() {
         Path forgotten = directory.resolve(FORGOTTEN + UUID.randomUUID());
         try {
             Files.move(directory.resolve(SUSPENDING), forgotten, StandardCopyOption.ATOMIC_MOVE);
-            runner.detach(Command.of("nice", "-n", "19", "rm", "-rf", forgotten.toString()), Path.of("/dev/null"));
-        } catch (IOException | CommandException.NotStarted e) {
+        } catch (IOException e) {
             deleteForgotten();
         }
     }
 
     private void deleteForgotten() {
         Tree.delete(directory.resolve(SUSPENDING));
+        deleteLoadedMemory();
+    }
+
+    @Override
+    public void deleteLoadedMemory() {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, FORGOTTEN + "*")) {
             left.forEach(Tree::delete);
         } catch (NoSuchFileException e) {

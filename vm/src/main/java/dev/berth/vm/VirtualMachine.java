@@ -158,6 +158,16 @@ public interface VirtualMachine {
     Guest resume(Duration timeout, Progress progress);
 
     /**
+     * Deletes memory that was loaded by {@link #resume}, which only puts it aside: a file system can take seconds to
+     * let go of so much. To be called when nobody waits for the machine any more, by any process; does nothing when
+     * there is none.
+     *
+     * @throws dev.berth.vm.error.BerthException if it cannot be deleted; whoever is next to {@link #recover} tries
+     *     again
+     */
+    void deleteLoadedMemory();
+
+    /**
      * Makes up for a suspend, resume or snapshot that was killed: the machine is whole then, and suspended or runs or
      * is off. Does nothing otherwise.
      */

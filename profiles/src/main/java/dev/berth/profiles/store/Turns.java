@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
-    /** How long it stays open for a next use, unless another process waits for it. */
-    private static final Duration LINGER = Duration.ofMillis(200);
+    /**
+     * How long it stays open for a next use, unless another process waits for it. Longer than the connection to a guest
+     * takes that continues, between two uses of which somebody waits for the second.
+     */
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     /** How often is looked for such a process. */
     private static final Duration LOOK = Duration.ofMillis(20);

@@ -28,7 +28,7 @@ class TurnsTest {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("each had to be waited for 200 ms, on which a dozen processes starved")
+                .as("each had to be waited for 500 ms, on which a dozen processes starved")
                 .isLessThan(Duration.ofMillis(USES * 200));
     }
 

@@ -25,8 +25,10 @@ public final class ProcessEnd {
         System.err.flush();
         if (heldUp() && !Interruption.isTold() && !Boolean.getBoolean(TRAINING)) {
             try {
-                CLibrary.function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
-                        .invokeExact(code);
+                // With the signature of close(2), for which Java mostly has made code already: it never returns.
+                int _ = (int)
+                        CLibrary.function("_exit", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+                                .invokeExact(code);
             } catch (Throwable e) {
                 // It ends a moment later, then.
             }

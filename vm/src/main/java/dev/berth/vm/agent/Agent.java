@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,9 @@ public final class Agent {
 
     /** How long what could not be done for a machine is left alone. */
     private static final Duration RESPITE = Duration.ofSeconds(30);
+
+    /** Whoever waits for a machine that has just come up has got his first answers by then, and the processor. */
+    private static final Duration PEACE = Duration.ofSeconds(3);
 
     private static final String SUBJECT = "agent";
 
@@ -164,8 +168,18 @@ public final class Agent {
             known.idleness().changed();
         } else if (runs(name)) {
             attend(name);
+            CompletableFuture.delayedExecutor(PEACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> tidy(name));
         }
         answerDoor(name);
+    }
+
+    private void tidy(String name) {
+        try {
+            machines.machine(name).deleteLoadedMemory();
+        } catch (BerthException e) {
+            log.line(name, "memory that was loaded is left: " + e.getMessage());
+        }
     }
 
     /** Listens for a machine that sleeps, and no more for one that does not. */
@@ -291,8 +305,7 @@ public final class Agent {
                 }
             }
         }
-        return new AgentReply(
-                build(), request.kind() == AgentRequest.Kind.PORTS ? ports(request.machine()) : List.of());
+        return AgentReply.of(build(), request.kind() == AgentRequest.Kind.PORTS ? ports(request.machine()) : List.of());
     }
 
     private List<PortStatus> ports(String name) {

@@ -15,9 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Where the agent is asked things: a unix socket of its user's, a line in, a JSON document out. */
+/** Where the agent is asked things: a unix socket of its user's, a line in, an {@link AgentReply} out. */
 final class AgentSocket implements AutoCloseable {
 
     /** How long nobody is let in when that could not be done. */
@@ -61,8 +60,8 @@ final class AgentSocket implements AutoCloseable {
             String line = lines.readLine();
             Optional<AgentRequest> request = Optional.ofNullable(line).flatMap(AgentRequest::parse);
             if (request.isPresent()) {
-                String reply = JsonMapper.shared().writeValueAsString(answer.apply(request.get())) + "\n";
-                client.write(StandardCharsets.UTF_8.encode(reply));
+                client.write(StandardCharsets.UTF_8.encode(
+                        answer.apply(request.get()).lines()));
             }
         } catch (IOException e) {
             // The one who asked has gone.
@@ -84,10 +83,7 @@ final class AgentSocket implements AutoCloseable {
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
             channel.connect(UnixDomainSocketAddress.of(path));
             channel.write(StandardCharsets.UTF_8.encode(request.line()));
-            String reply = lines.readLine();
-            return reply == null
-                    ? Optional.empty()
-                    : Optional.of(JsonMapper.shared().readValue(reply, AgentReply.class));
+            return AgentReply.read(lines);
         } catch (ClosedChannelException e) {
             throw new IOException("no answer came in " + patience.toSeconds() + " s", e);
         } finally {

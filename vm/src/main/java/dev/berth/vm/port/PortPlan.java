@@ -9,7 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is to be reachable of a machine besides what it publishes by itself. It lies in the machine's directory, for the
@@ -41,7 +44,7 @@ public record PortPlan(String publishAddress, List<Socket> sockets, List<String>
     public static PortPlan of(Path directory) {
         Path file = directory.resolve(FILE);
         try {
-            return JsonMapper.shared().readValue(Files.readString(file), PortPlan.class);
+            return of(JsonMapper.shared().readTree(Files.readString(file)));
         } catch (NoSuchFileException e) {
             return new PortPlan(PortForward.LOOPBACK, List.of(), List.of());
         } catch (IOException | JacksonException e) {
@@ -53,7 +56,31 @@ public record PortPlan(String publishAddress, List<Socket> sockets, List<String>
 
     /** Makes it that of a machine. */
     public void write(Path directory) {
-        PrivateFile.write(directory.resolve(FILE), JsonMapper.shared().writeValueAsString(this));
+        PrivateFile.write(directory.resolve(FILE), json().toString());
+    }
+
+    private static PortPlan of(JsonNode json) {
+        return new PortPlan(
+                json.required("publishAddress").stringValue(),
+                json.required("sockets")
+                        .valueStream()
+                        .map(socket -> new Socket(
+                                socket.required("host").stringValue(),
+                                socket.required("guest").stringValue()))
+                        .toList(),
+                json.required("forwards")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList());
+    }
+
+    private JsonNode json() {
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("publishAddress", publishAddress);
+        ArrayNode listed = json.putArray("sockets");
+        sockets.forEach(socket -> listed.addObject().put("host", socket.host()).put("guest", socket.guest()));
+        forwards.forEach(json.putArray("forwards")::add);
+        return json;
     }
 
     /** The forwards as values; they have been checked when they were written. */

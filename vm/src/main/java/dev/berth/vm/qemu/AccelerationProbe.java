@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class AccelerationProbe {
 
     static final String OVERRIDE = "BERTH_ACCELERATOR";
-
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ProcessRunner runner;
     private final OperatingSystem host;
@@ -83,7 +82,7 @@ final class AccelerationProbe {
                             new ProbeGuest(runner, architecture)
                                     .refusal(accelerator)
                                     .orElse(""));
-                    PrivateFile.write(memory, JSON.writeValueAsString(verdict));
+                    PrivateFile.write(memory, verdict.text());
                     return verdict;
                 })
                 .acceleration();
@@ -105,9 +104,8 @@ final class AccelerationProbe {
 
     private Optional<Verdict> remembered(String key) {
         try {
-            return Optional.of(JSON.readValue(Files.readString(memory), Verdict.class))
-                    .filter(verdict -> key.equals(verdict.host()));
-        } catch (IOException | JacksonException e) {
+            return Optional.of(Verdict.read(Files.readString(memory))).filter(verdict -> key.equals(verdict.host()));
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
             // Not there or not readable: it is found out again, and written anew.
             return Optional.empty();
         }
@@ -135,6 +133,23 @@ final class AccelerationProbe {
      * @param refusal why it cannot be used; empty when it can
      */
     private record Verdict(String host, Accelerator tried, String refusal) {
+
+        static Verdict read(String text) {
+            JsonNode json = JsonMapper.shared().readTree(text);
+            return new Verdict(
+                    json.required("host").stringValue(),
+                    Accelerator.valueOf(json.required("tried").stringValue()),
+                    json.required("refusal").stringValue());
+        }
+
+        String text() {
+            return JsonMapper.shared()
+                    .createObjectNode()
+                    .put("host", host)
+                    .put("tried", tried.name())
+                    .put("refusal", refusal)
+                    .toString();
+        }
 
         Acceleration acceleration() {
             return refusal.isEmpty()

@@ -45,7 +45,7 @@ public final class QemuHypervisor implements Hypervisor {
     private static final Duration DYING = Duration.ofSeconds(5);
 
     /** QEMU does not tell when its monitor is there, so it is tried at this pace. */
-    private static final Duration PACE = Duration.ofMillis(10);
+    private static final Duration PACE = Duration.ofMillis(2);
 
     private static final Pattern MAJOR = Pattern.compile("version (\\d+)\\.");
 
@@ -191,7 +191,7 @@ public final class QemuHypervisor implements Hypervisor {
 
         /** Whether this is what is there now. */
         boolean isOf(SavedMachine wanted) {
-            return saved.equals(wanted) && stamp.equals(wanted.stamp());
+            return saved.directory().equals(wanted.directory()) && stamp.equals(wanted.stamp());
         }
 
         @Override

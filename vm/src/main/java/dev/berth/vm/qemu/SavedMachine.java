@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A machine that was saved: its memory, the state of its devices, and what QEMU it takes to load them.
@@ -33,9 +35,24 @@ record SavedMachine(Path directory) {
         Fit {
             machine = List.copyOf(machine);
         }
-    }
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+        static Fit read(String text) {
+            JsonNode json = JsonMapper.shared().readTree(text);
+            return new Fit(
+                    json.required("qemu").stringValue(),
+                    json.required("machine")
+                            .valueStream()
+                            .map(JsonNode::stringValue)
+                            .toList());
+        }
+
+        String text() {
+            ObjectNode json = JsonMapper.shared().createObjectNode();
+            json.put("qemu", qemu);
+            machine.forEach(json.putArray("machine")::add);
+            return json.toString();
+        }
+    }
 
     Path memory() {
         return directory.resolve("ram");
@@ -61,7 +78,7 @@ record SavedMachine(Path directory) {
 
     /** Completes what was saved: from here on a crash of the host does not harm it. */
     void complete(Fit fit) throws IOException {
-        PrivateFile.write(fit(), JSON.writeValueAsString(fit));
+        PrivateFile.write(fit(), fit.text());
         for (Path file : List.of(memory(), devices())) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.force(true);
@@ -77,7 +94,7 @@ record SavedMachine(Path directory) {
     void requireFit(Fit offered) {
         Fit needed;
         try {
-            needed = JSON.readValue(Files.readString(fit()), Fit.class);
+            needed = Fit.read(Files.readString(fit()));
         } catch (IOException | JacksonException e) {
             throw BerthException.failed("what was saved in " + directory + " cannot be read")
                     .because(e.toString())

@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A machine that was captured when its guest had become ready, without any identity. There as a whole or not at all,
@@ -49,6 +53,35 @@ public record Template(String key, Path directory) {
         public Manifest {
             files = List.copyOf(files);
         }
+
+        private static Manifest of(JsonNode json) {
+            return new Manifest(
+                    TemplateShape.of(json.required("shape")),
+                    Instant.parse(json.required("createdAt").stringValue()),
+                    new ByteSize(json.required("size").required("bytes").longValue()),
+                    json.required("files")
+                            .valueStream()
+                            .map(file -> new FileStamp(
+                                    file.required("name").stringValue(),
+                                    file.required("size").longValue(),
+                                    Instant.parse(file.required("modified").stringValue())))
+                            .toList());
+        }
+
+        private JsonNode json() {
+            ObjectNode json = JsonMapper.shared().createObjectNode();
+            json.set("shape", shape.json());
+            json.put("createdAt", createdAt.toString());
+            json.putObject("size").put("bytes", size.bytes());
+            ArrayNode listed = json.putArray("files");
+            for (FileStamp file : files) {
+                listed.addObject()
+                        .put("name", file.name())
+                        .put("size", file.size())
+                        .put("modified", file.modified().toString());
+            }
+            return json;
+        }
     }
 
     public Path rootDisk() {
@@ -72,14 +105,14 @@ public record Template(String key, Path directory) {
     /** Completes it: files that change from here on are noticed. */
     void complete(TemplateShape shape, ByteSize size, Instant now) {
         PrivateFile.write(
-                manifestFile(), JsonMapper.shared().writeValueAsString(new Manifest(shape, now, size, stamps())));
+                manifestFile(), new Manifest(shape, now, size, stamps()).json().toString());
     }
 
     /** What is known of it. */
     public Manifest manifest() {
         try {
-            return JsonMapper.shared().readValue(Files.readString(manifestFile()), Manifest.class);
-        } catch (IOException | JacksonException e) {
+            return Manifest.of(JsonMapper.shared().readTree(Files.readString(manifestFile())));
+        } catch (IOException | JacksonException | DateTimeException | IllegalArgumentException e) {
             throw damaged(e.toString()).causedBy(e);
         }
     }

@@ -5,6 +5,9 @@ import dev.berth.vm.host.ByteSize;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * All that has to be the same for a machine to continue from a template, but for QEMU itself, which is compared when
@@ -36,6 +39,30 @@ public record TemplateShape(
 
     public TemplateShape {
         disks = List.copyOf(disks);
+    }
+
+    /** Reads what {@link #json} makes. */
+    static TemplateShape of(JsonNode json) {
+        return new TemplateShape(
+                json.required("image").stringValue(),
+                json.required("target").stringValue(),
+                json.required("engine").booleanValue(),
+                json.required("files").stringValue(),
+                json.required("disks").valueStream().map(JsonNode::stringValue).toList(),
+                json.required("cpus").intValue(),
+                new ByteSize(json.required("memory").required("bytes").longValue()),
+                new ByteSize(json.required("disk").required("bytes").longValue()),
+                json.required("accelerator").stringValue());
+    }
+
+    JsonNode json() {
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("image", image).put("target", target).put("engine", engine).put("files", files);
+        disks.forEach(json.putArray("disks")::add);
+        json.put("cpus", cpus);
+        json.putObject("memory").put("bytes", memory.bytes());
+        json.putObject("disk").put("bytes", disk.bytes());
+        return json.put("accelerator", accelerator);
     }
 
     /** Names this shape. */

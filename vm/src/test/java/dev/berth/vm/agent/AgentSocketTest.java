@@ -11,7 +11,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +38,9 @@ class AgentSocketTest {
     @Test
     void anAgentThatAnswersIsHeard() throws IOException {
         try (AgentSocket agent = new AgentSocket(socket())) {
-            agent.serve(request -> new AgentReply(request.machine(), List.of()));
+            agent.serve(request -> new AgentReply(request.machine(), ""));
 
-            assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).hasValue(new AgentReply("dev", List.of()));
+            assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).hasValue(new AgentReply("dev", ""));
         }
     }
 
@@ -76,7 +75,7 @@ class AgentSocketTest {
 
         static void main(String[] arguments) throws Exception {
             try (AgentSocket socket = new AgentSocket(Path.of(arguments[0]))) {
-                socket.serve(request -> new AgentReply(request.machine(), List.of()));
+                socket.serve(request -> new AgentReply(request.machine(), ""));
                 // Classes are files, too.
                 assertThat(AgentSocket.ask(Path.of(arguments[0]), REQUEST, PATIENCE))
                         .isPresent();

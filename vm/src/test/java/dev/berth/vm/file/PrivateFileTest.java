@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,22 @@ class PrivateFileTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void aFileThatSaysThatAlreadyIsLeftAsItIs() throws IOException {
+        Path file = directory.resolve("plan");
+        PrivateFile.write(file, "the plan");
+        Object first = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+
+        PrivateFile.write(file, "the plan");
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isEqualTo(first);
+
+        PrivateFile.write(file, "another");
+        assertThat(file).hasContent("another");
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isNotEqualTo(first);
+    }
 
     @Test
     void threadsThatWriteOneFileAtOnceLeaveOneOfTheirTextsWhole() throws IOException {
