@@ -38,7 +38,7 @@ choose_cache() {
             profile/suspend | profile/resume | profile/delete | snapshot/create | snapshot/restore)
             cache=$build/machines.aot
             # They fill the least heap a dozen times until a machine runs; the collector took 20 ms of that.
-            heap='-Xms40m -Xmn32m'
+            heap='-Xms72m -Xmn64m'
             [ ! -f "$cache" ] || return 0
             ;;
     esac

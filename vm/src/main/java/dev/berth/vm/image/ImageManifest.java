@@ -6,13 +6,14 @@ import dev.berth.vm.host.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,10 +43,8 @@ public record ImageManifest(
 
     static final String FILE_NAME = "manifest.json";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * One file of the image.
@@ -68,18 +67,7 @@ public record ImageManifest(
     }
 
     public ImageManifest {
-        if (format != FORMAT) {
-            throw BerthException.precondition("the image has format " + format)
-                    .because("this version of Berth reads format " + FORMAT)
-                    .remedy("Build a new one with: berth image build");
-        }
-        require(architecture, "architecture");
-        require(kernel, "kernel");
-        require(createdAt, "createdAt");
-        require(berthVersion, "berthVersion");
-        require(recipe, "recipe");
-        require(files, "files");
-        require(packages, "packages");
+        requireFormat(format);
         Architecture.of(architecture);
         files = new TreeMap<>(files);
         packages = new TreeMap<>(packages);
@@ -90,26 +78,60 @@ public record ImageManifest(
         }
     }
 
-    /** What is read from JSON may lack anything, whatever the types here say. */
-    private static void require(@Nullable Object value, String field) {
-        if (value == null) {
-            throw BerthException.failed("the image's manifest is not one of Berth's")
-                    .because("it lacks " + field);
+    private static void requireFormat(int format) {
+        if (format != FORMAT) {
+            throw BerthException.precondition("the image has format " + format)
+                    .because("this version of Berth reads format " + FORMAT)
+                    .remedy("Build a new one with: berth image build");
         }
     }
 
     /** Reads and checks a manifest. */
-    static ImageManifest parse(byte[] json) {
+    static ImageManifest parse(byte[] bytes) {
         try {
-            return MAPPER.readValue(json, ImageManifest.class);
+            JsonNode json = JsonMapper.shared().readTree(bytes);
+            int format = field(json, "format").intValue();
+            // One of another format may lack anything.
+            requireFormat(format);
+            return new ImageManifest(
+                    format,
+                    field(json, "architecture").stringValue(),
+                    field(json, "kernel").stringValue(),
+                    Instant.parse(field(json, "createdAt").stringValue()),
+                    field(json, "berthVersion").stringValue(),
+                    field(json, "recipe").stringValue(),
+                    byName(field(json, "files"), ImageManifest::file),
+                    byName(field(json, "packages"), JsonNode::stringValue));
         } catch (JacksonException e) {
-            if (e.getCause() instanceof BerthException known) {
-                throw known;
-            }
-            throw BerthException.failed("the image's manifest cannot be read")
-                    .because(e.getOriginalMessage())
-                    .causedBy(e);
+            throw unreadable(e.getOriginalMessage(), e);
+        } catch (DateTimeException e) {
+            throw unreadable(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static File file(JsonNode json) {
+        return new File(field(json, "sha256").stringValue(), field(json, "size").longValue());
+    }
+
+    private static <T> SortedMap<String, T> byName(JsonNode json, Function<JsonNode, T> value) {
+        SortedMap<String, T> values = new TreeMap<>();
+        json.properties().forEach(field -> values.put(field.getKey(), value.apply(field.getValue())));
+        return values;
+    }
+
+    private static JsonNode field(JsonNode json, String name) {
+        JsonNode field = json.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            throw BerthException.failed("the image's manifest is not one of Berth's")
+                    .because("it lacks " + name);
+        }
+        return field;
+    }
+
+    private static BerthException unreadable(String why, Exception cause) {
+        return BerthException.failed("the image's manifest cannot be read")
+                .because(why)
+                .causedBy(cause);
     }
 
     static ImageManifest read(Path directory) throws IOException {

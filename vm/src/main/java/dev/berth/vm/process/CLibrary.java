@@ -2,8 +2,11 @@ package dev.berth.vm.process;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 
 /** Functions of the system's C library that Java has no other way to. Thread-safe. */
 public final class CLibrary {
@@ -20,6 +23,13 @@ public final class CLibrary {
     public static MethodHandle function(String name, FunctionDescriptor signature) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
+    }
+
+    /**
+     * A text as these functions take it. What the allocator has for that takes Java several times as long to prepare.
+     */
+    public static MemorySegment text(SegmentAllocator allocator, String text) {
+        return allocator.allocateFrom(ValueLayout.JAVA_BYTE, (text + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
     /** Closes a descriptor that one of these functions has opened, see {@code close(2)}. */

@@ -37,7 +37,7 @@ final class MemoryFile implements AutoCloseable {
     static MemoryFile create(ByteSize size) throws IOException {
         int descriptor;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(NAME);
+            MemorySegment name = CLibrary.text(arena, NAME);
             descriptor = (int) CLibrary.function(
                             "memfd_create",
                             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))

@@ -24,6 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -156,15 +158,21 @@ public final class QemuHypervisor implements Hypervisor {
 
     private QemuRestoration load(SavedMachine saved) throws IOException {
         Optional<List<?>> stamp = saved.stamp();
-        MemoryFile ram = MemoryFile.create(new ByteSize(Files.size(saved.memory())));
-        return new QemuRestoration(saved, stamp, ram, Beside.start("copying its memory", () -> copy(saved, ram)));
+        ByteSize size = new ByteSize(Files.size(saved.memory()));
+        CompletableFuture<MemoryFile> ram = new CompletableFuture<>();
+        return new QemuRestoration(saved, stamp, ram, Beside.start("copying its memory", () -> copy(saved, size, ram)));
     }
 
-    private static void copy(SavedMachine saved, MemoryFile ram) {
+    private static void copy(SavedMachine saved, ByteSize size, CompletableFuture<MemoryFile> ram) {
         try {
-            new SparseFile(saved.memory()).copyTo(ram.path());
+            // Also made here, since Java needs a while until it can call the system.
+            MemoryFile made = MemoryFile.create(size);
+            ram.complete(made);
+            new SparseFile(saved.memory()).copyTo(made.path());
         } catch (IOException e) {
             throw notLoaded(saved, e);
+        } finally {
+            ram.cancel(false);
         }
     }
 
@@ -179,10 +187,14 @@ public final class QemuHypervisor implements Hypervisor {
 
         private final SavedMachine saved;
         private final Optional<List<?>> stamp;
-        private final MemoryFile ram;
+
+        /** There from the beginning of the copying on; cancelled when it could not be made. */
+        private final CompletableFuture<MemoryFile> ram;
+
         private final Beside copying;
 
-        QemuRestoration(SavedMachine saved, Optional<List<?>> stamp, MemoryFile ram, Beside copying) {
+        QemuRestoration(
+                SavedMachine saved, Optional<List<?>> stamp, CompletableFuture<MemoryFile> ram, Beside copying) {
             this.saved = saved;
             this.stamp = stamp;
             this.ram = ram;
@@ -198,7 +210,7 @@ public final class QemuHypervisor implements Hypervisor {
         public Machine into(MachineSpec spec, Consumer<String> console) {
             requireProgram(spec);
             List<String> arguments =
-                    QemuCommandLine.restored(host, acceleration().accelerator(), spec, ram.path());
+                    QemuCommandLine.restored(host, acceleration().accelerator(), spec, memory().path());
             return start(spec, arguments, (files, process) -> {
                 try (Migration migration = new Migration(files, START)) {
                     saved.requireFit(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(arguments)));
@@ -210,12 +222,20 @@ public final class QemuHypervisor implements Hypervisor {
             });
         }
 
+        private MemoryFile memory() {
+            try {
+                return ram.join();
+            } catch (CancellationException e) {
+                copying.await();
+                throw e;
+            }
+        }
+
         @Override
         public void close() {
-            try {
-                copying.close();
-            } finally {
-                ram.close();
+            copying.close();
+            if (!ram.isCancelled()) {
+                ram.join().close();
             }
         }
     }

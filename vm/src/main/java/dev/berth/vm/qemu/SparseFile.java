@@ -64,7 +64,7 @@ record SparseFile(Path path) {
                 int number = (int) CLibrary.function(
                                 "open",
                                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
-                        .invokeExact(arena.allocateFrom(path.toString()), O_RDONLY_CLOEXEC);
+                        .invokeExact(CLibrary.text(arena, path.toString()), O_RDONLY_CLOEXEC);
                 if (number < 0) {
                     throw new IOException(path + " cannot be opened");
                 }

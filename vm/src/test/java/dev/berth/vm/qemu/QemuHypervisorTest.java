@@ -2,6 +2,7 @@ package dev.berth.vm.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.vm.error.BerthException;
 import dev.berth.vm.error.BerthException.Kind;
@@ -183,7 +184,7 @@ class QemuHypervisorTest extends HypervisorContract {
         Path saved = save();
 
         try (Restoration _ = hypervisor().restoration(saved)) {
-            assertThat(openMemory()).isEqualTo(1);
+            await().until(() -> openMemory() == 1);
         }
 
         assertThat(openMemory()).isZero();
@@ -196,7 +197,7 @@ class QemuHypervisorTest extends HypervisorContract {
 
         try (Expectation _ = hypervisor.expect(saved);
                 Restoration _ = hypervisor.restoration(saved)) {
-            assertThat(openMemory()).isEqualTo(1);
+            await().during(Duration.ofMillis(300)).until(() -> openMemory() == 1);
         }
 
         assertThat(openMemory()).isZero();
@@ -207,7 +208,7 @@ class QemuHypervisorTest extends HypervisorContract {
         Path saved = save();
 
         try (Expectation _ = hypervisor().expect(saved)) {
-            assertThat(openMemory()).isEqualTo(1);
+            await().until(() -> openMemory() == 1);
         }
 
         assertThat(openMemory()).isZero();
