@@ -86,9 +86,10 @@ final class LocalVirtualMachine implements VirtualMachine {
     /**
      * Writes what is not on the disks yet, and lets go of the page cache, which would be the larger part of what is
      * saved. What the next connection needs first is read again, where there is such a thing: resuming waits for it.
-     * For guests that do not know by themselves how to settle.
+     * Guests of older images do not know how.
      */
     private static final String SETTLE = """
+            [ ! -x /usr/lib/berth/settle ] || exec /usr/lib/berth/settle
             sync && echo 3 >/proc/sys/vm/drop_caches || exit
             cat /usr/sbin/dropbear $(ldd /usr/sbin/dropbear | grep -o '/[^ ]*') >/dev/null 2>&1 || :
             """;

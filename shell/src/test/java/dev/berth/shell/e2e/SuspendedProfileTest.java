@@ -157,6 +157,30 @@ class SuspendedProfileTest {
 
     @Test
     @Order(6)
+    void whatAGuestThatWasBootedHasReadIsNotKept() throws Exception {
+        long before = megabytesOfASuspension();
+        workplace.berthOutput(
+                "exec",
+                "dev",
+                "--",
+                "sh",
+                "-c",
+                "cat /usr/bin/* /usr/sbin/* /usr/lib/*-linux-gnu/* >/dev/null 2>&1; :");
+
+        assertThat(megabytesOfASuspension()).isLessThan(before + 64);
+        assertThat(startedAt()).isEqualTo(startedAt);
+    }
+
+    private long megabytesOfASuspension() throws Exception {
+        workplace.berthOutput("profile", "suspend", "dev");
+        Path memory = workplace.home().resolve("profiles/dev/suspended/ram");
+        String output = workplace.runner().output(Command.of("du", "--block-size=1M", memory.toString()));
+        workplace.berthOutput("profile", "resume", "dev");
+        return Long.parseLong(output.replaceFirst("\\s.*\\R?", ""));
+    }
+
+    @Test
+    @Order(7)
     void memoryOfAnotherQemuIsNotLoadedAndTheDisksAreBootedInstead() throws Exception {
         int counted = count();
         workplace.berthOutput("profile", "suspend", "dev");
@@ -173,7 +197,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aProfileThatNobodyUsesIsSuspendedUntilAClientOfItsEngineConnects() throws Exception {
         workplace.berthOutput("profile", "edit", "dev", "--idle-suspend", "12s");
         Path sleep = workplace.home().resolve("profiles/dev/suspended/sleep.json");
@@ -197,7 +221,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void stopOfASuspendedProfileEndsIt() {
         workplace.berthOutput("profile", "suspend", "dev");
 
@@ -209,7 +233,7 @@ class SuspendedProfileTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSuspendedProfileIsDeletedWithItsMemory() {
         workplace.berthOutput("profile", "start", "dev");
         workplace.berthOutput("profile", "suspend", "dev");
