@@ -737,6 +737,11 @@ final class FileMachine implements VirtualMachine {
         }
 
         @Override
+        public void saveAndEnd(Path saved) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void tell(String message, Consumer<String> answers, Duration timeout) {
             throw new UnsupportedOperationException();
         }

@@ -91,7 +91,7 @@ record TemplateBoot(BootPlan plan, ByteSize disk, Hypervisor hypervisor, QemuImg
                         () -> follower.await("template", GuestContract.MARKER_TEMPLATE, plan.timeout()));
                 progress.phase("capture", "saving it for all machines like this one", () -> {
                     BerthHome.privateDirectory(made.saved());
-                    machine.save(made.saved());
+                    machine.saveAndEnd(made.saved());
                 });
             } finally {
                 Uninterrupted.run(machine::kill);

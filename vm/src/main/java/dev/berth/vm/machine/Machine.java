@@ -89,6 +89,14 @@ public interface Machine extends AutoCloseable {
      */
     void save(Path directory);
 
+    /**
+     * The same for a machine that is not to go on: it ends while what was kept is on its way to the disk of the host,
+     * so that nobody waits for both. It is GONE, or about to be, when this returns.
+     *
+     * @throws dev.berth.vm.error.BerthException if that fails; the machine is PAUSED or ends then
+     */
+    void saveAndEnd(Path directory);
+
     /** Lets a PAUSED machine go on. Does nothing to one that runs. */
     void resume();
 

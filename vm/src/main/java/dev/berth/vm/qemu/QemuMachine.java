@@ -170,6 +170,21 @@ final class QemuMachine implements Machine {
 
     @Override
     public void save(Path directory) {
+        save(directory, () -> {}, this::proceed);
+    }
+
+    @Override
+    public void saveAndEnd(Path directory) {
+        save(directory, process::kill, migration -> {});
+    }
+
+    /**
+     * Saves it.
+     *
+     * @param copied what is done when all has been copied
+     * @param failed what is done when that could not be
+     */
+    private void save(Path directory, Runnable copied, Consumer<Migration> failed) {
         String what = "could not save the memory of the machine in " + files.directory();
         Path ram = process.memory()
                 .orElseThrow(() -> BerthException.precondition(what)
@@ -180,9 +195,12 @@ final class QemuMachine implements Machine {
                 SavedMachine saved = new SavedMachine(directory);
                 migration.save(saved.devices());
                 memory.copyMemory(ram, saved.memory());
-                saved.complete(new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(process.arguments())));
+                SavedMachine.Fit fit =
+                        new SavedMachine.Fit(migration.version(), QemuCommandLine.visible(process.arguments()));
+                copied.run();
+                saved.complete(fit);
             } catch (IOException | RuntimeException e) {
-                Uninterrupted.run(() -> proceed(migration));
+                Uninterrupted.run(() -> failed.accept(migration));
                 throw e;
             }
         } catch (IOException e) {

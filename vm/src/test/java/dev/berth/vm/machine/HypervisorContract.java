@@ -228,6 +228,21 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void aMachineThatIsSavedForGoodEndsAndCanBeRestored() throws Exception {
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        try (Machine machine = launch()) {
+            machine.saveAndEnd(saved);
+
+            assertThat(machine.awaitExit(Duration.ofSeconds(20))).isTrue();
+            machine.kill();
+        }
+        try (Machine restored = restore(haltingSpec(), saved)) {
+            assertThat(restored.state()).isEqualTo(MachineState.PAUSED);
+            restored.kill();
+        }
+    }
+
+    @Test
     void aMachineThatCannotBeSavedGoesOn() {
         try (Machine machine = launch()) {
             assertThatExceptionOfType(BerthException.class)
