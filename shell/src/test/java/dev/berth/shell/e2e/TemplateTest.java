@@ -163,7 +163,7 @@ class TemplateTest {
     @Test
     @Order(5)
     void whatAGuestHasReadIsNotKept() throws Exception {
-        long before = megabytesOfASuspension();
+        long before = workplace.megabytesOfASuspension("two");
         workplace.berthOutput(
                 "exec",
                 "two",
@@ -172,15 +172,7 @@ class TemplateTest {
                 "-c",
                 "cat /usr/bin/* /usr/sbin/* /usr/lib/*-linux-gnu/* >/dev/null 2>&1; :");
 
-        assertThat(megabytesOfASuspension()).isLessThan(before + 64);
-    }
-
-    private long megabytesOfASuspension() throws Exception {
-        workplace.berthOutput("profile", "suspend", "two");
-        Path memory = workplace.home().resolve("profiles/two/suspended/ram");
-        String output = workplace.runner().output(Command.of("du", "--block-size=1M", memory.toString()));
-        workplace.berthOutput("profile", "resume", "two");
-        return Long.parseLong(output.replaceFirst("\\s.*\\R?", ""));
+        assertThat(workplace.megabytesOfASuspension("two")).isLessThan(before + 64);
     }
 
     @Test

@@ -163,6 +163,15 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    /** Suspends and resumes a profile; what its memory took on the disk meanwhile. */
+    long megabytesOfASuspension(String profile) {
+        berthOutput("profile", "suspend", profile);
+        Path memory = home().resolve("profiles/" + profile + "/suspended/ram");
+        String output = runner().output(Command.of("du", "--block-size=1M", memory.toString()));
+        berthOutput("profile", "resume", profile);
+        return Long.parseLong(output.replaceFirst("\\s.*\\R?", ""));
+    }
+
     /** The process ids of the QEMU processes of one profile. */
     List<Long> qemuProcesses(String profile) {
         return ProcessHandle.allProcesses()

@@ -3,6 +3,7 @@ package dev.berth.vm.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.vm.port.PortStatus;
 import dev.berth.vm.process.Descriptors;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -11,6 +12,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,35 @@ class AgentSocketTest {
             agent.serve(request -> new AgentReply(request.machine(), ""));
 
             assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE)).hasValue(new AgentReply("dev", ""));
+        }
+    }
+
+    @Test
+    void forwardsAreHeardAsTheyWereTold() throws IOException {
+        List<PortStatus> ports = List.of(
+                new PortStatus(
+                        "tcp",
+                        "host",
+                        "127.0.0.1:80",
+                        "[::]:80",
+                        "published",
+                        PortStatus.BLOCKED,
+                        Optional.of("it is\nin use"),
+                        Optional.empty()),
+                new PortStatus(
+                        "unix",
+                        "host",
+                        "/a b/\"c\".sock",
+                        "/run/c.sock",
+                        "static",
+                        PortStatus.FORWARDED,
+                        Optional.empty(),
+                        Optional.empty()));
+        try (AgentSocket agent = new AgentSocket(socket())) {
+            agent.serve(request -> AgentReply.of(request.machine(), ports));
+
+            assertThat(AgentSocket.ask(socket(), REQUEST, PATIENCE).map(AgentReply::ports))
+                    .hasValue(ports);
         }
     }
 
