@@ -101,9 +101,10 @@ class SuspendedProfileTest {
         assertThat(guest).isCloseTo(System.currentTimeMillis() / 1000, within(3L));
         Path profile = workplace.home().resolve("profiles/dev");
         assertThat(profile.resolve("suspended")).doesNotExist();
-        await().untilAsserted(() -> assertThat(profile)
-                .as("the agent deletes the memory that was loaded")
-                .isDirectoryNotContaining("glob:**/.tmp-*"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(profile)
+                        .as("the agent deletes the memory that was loaded")
+                        .isDirectoryNotContaining("glob:**/.tmp-*"));
     }
 
     @Test
