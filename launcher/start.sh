@@ -30,7 +30,7 @@ require_host() {
     esac
 }
 
-# The cache of ready classes for the command that was read, or nothing where there is none.
+# The cache of ready classes for the command that was read, or nothing where there is none, and the heap it begins with.
 choose_cache() {
     heap=-Xms8m
     case $help$verb/$noun in

@@ -31,8 +31,7 @@ public record ProfileName(String value) implements Comparable<ProfileName> {
         return value.compareTo(other.value);
     }
 
-    // As the compiler would have it, but for that Java puts its version together at the first call: 6 ms of each
-    // command.
+    // As the compiler would have it, whose version Java puts together at the first call: 6 ms of each command.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ProfileName name && name.value.equals(value);

@@ -4,7 +4,6 @@ import dev.berth.vm.error.BerthException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,9 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class DaemonJson {
 
     static final String PATH = "/etc/docker/daemon.json";
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** What a profile may not set, and why. */
     private static final Map<String, String> RESERVED = Map.of(
@@ -45,7 +41,10 @@ final class DaemonJson {
 
     /** The text of the file. */
     static String text(Map<String, Object> settings) {
-        return JSON.writeValueAsString(merged(defaults(settings), settings)) + "\n";
+        return JsonMapper.shared()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(merged(defaults(settings), settings))
+                + "\n";
     }
 
     /**

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,9 +41,6 @@ public record ImageManifest(
     public static final int FORMAT = 1;
 
     static final String FILE_NAME = "manifest.json";
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * One file of the image.
@@ -139,6 +135,6 @@ public record ImageManifest(
     }
 
     byte[] json() {
-        return MAPPER.writeValueAsBytes(this);
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     }
 }

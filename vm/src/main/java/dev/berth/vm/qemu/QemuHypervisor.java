@@ -203,6 +203,7 @@ public final class QemuHypervisor implements Hypervisor {
 
         /** Whether this is what is there now. */
         boolean isOf(SavedMachine wanted) {
+            // Not the records, as for Template.FileStamp.
             return saved.directory().equals(wanted.directory()) && stamp.equals(wanted.stamp());
         }
 
